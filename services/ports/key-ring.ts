@@ -17,6 +17,9 @@ export interface Signature {
   readonly bytes: Uint8Array;
 }
 
+/** What a key is for. KMS keys have one purpose each, so every name has one use, and using it otherwise is `key.unknown`. */
+export type KeyUse = 'mac' | 'encrypt' | 'sign';
+
 /**
  * Names: 1 to 64 characters of `[a-z0-9-]`; what a name is for is fixed by `keyNames` in schemas/config. Errors thrown: `key.unknown` for a
  * name that the ring does not hold, `key.decrypt` for bytes that this ring did not encrypt under that name and context, `store.unavailable`.

@@ -14,7 +14,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** An item as written. `body` is JSON text or any other text; the table never looks inside. Bodies over 256 KiB go to the blob store by themselves. */
+/** An item as written. `body` is JSON text or any other well-formed text without NUL; the table never looks inside. Bodies over 256 KiB go to the blob store by themselves. */
 export interface NewRecord extends Key {
   readonly body: string;
   readonly indexes?: Partial<Record<IndexName, Key>>;
@@ -22,7 +22,7 @@ export interface NewRecord extends Key {
   readonly expiresAt?: number;
 }
 
-/** An item as read. `version` is 1 when first put and goes up by 1 with every put of the same key. */
+/** An item as read. `version` is 1 when first put, goes up by 1 with every put of the same key, and is 1 again after a deletion or an expiry. */
 export interface StoredRecord extends NewRecord {
   readonly version: number;
 }
@@ -76,11 +76,14 @@ export interface QueryPage {
 
 /** At most this many puts, deletes and checks together in one transaction (DynamoDB TransactWriteItems). */
 export const maxTransactItems = 100;
+/** UTF-8 bytes of one body that an engine takes; services/spill-bodies.ts sends longer ones to the blob store. */
 export const maxInlineBodyBytes = 256 * 1024;
+/** UTF-8 bytes of all bodies of one transaction; under DynamoDB's 4 MB for whole items, keys and attribute names among them. */
+export const maxTransactBytes = 3_500_000;
 
 /**
  * Errors thrown: `store.invalid` for a request outside the bounds above (among them two operations on one key in one transaction, a cursor
- * of another request), `store.unavailable` when the engine cannot answer, `store.too-large` when DynamoDB's 4 MB bound is passed.
+ * of another request), `store.unavailable` when the engine cannot answer, `store.too-large` when a body or a transaction passes the byte bounds above.
  */
 export interface RecordTable {
   /** Strongly consistent. */

@@ -1,0 +1,1 @@
+export { type KeyFileOptions, openKeyFile } from './key-ring.ts';

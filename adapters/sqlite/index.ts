@@ -1,0 +1,1 @@
+export { openSqliteTable, type SqliteTable, type SqliteTableOptions } from './table.ts';
