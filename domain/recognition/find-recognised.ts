@@ -1,0 +1,115 @@
+import type { CatalogueItem, Decision, ResultEntry } from '../../schemas/recognition/index.ts';
+import { decideWithin } from './decide.ts';
+import type { PreparedReference } from './reference.ts';
+import { openRequest, type PersonFacts, type Request, type Requester } from './request.ts';
+import { byMerit, isLater, type Judged, judged } from './standing.ts';
+
+/** The answer for one single item. */
+export type ItemAnswer =
+  | {
+      readonly kind: 'recognised';
+      readonly entry: ResultEntry;
+      readonly decision: Decision;
+      /** A later result that is there but not recognisable: the doctor should know of it. */
+      readonly later?: { readonly entry: ResultEntry; readonly decision: Decision };
+    }
+  | { readonly kind: 'not-recognised'; readonly entry: ResultEntry; readonly decision: Decision }
+  | { readonly kind: 'none' };
+
+/** One part of a panel. */
+export interface ComponentAnswer {
+  readonly item: string;
+  readonly required: boolean;
+  readonly answer: ItemAnswer;
+}
+
+/** The answer for one ordered item; `item` is its catalogue id. */
+export type OrderAnswer =
+  | { readonly orderedItem: string; readonly kind: 'unknown-item' }
+  | { readonly orderedItem: string; readonly kind: 'item'; readonly item: string; readonly answer: ItemAnswer }
+  | {
+      readonly orderedItem: string;
+      readonly kind: 'panel';
+      readonly item: string;
+      /** `complete`: every required component has a recognised result. */
+      readonly coverage: 'complete' | 'partial' | 'none';
+      readonly components: readonly ComponentAnswer[];
+      /** Required components without a recognised result, in the order of the catalogue. */
+      readonly missing: readonly string[];
+    };
+
+const pair = ({ entry, decision }: Judged) => ({ entry, decision });
+
+const answerItem = (entries: readonly ResultEntry[], orderedItem: string, request: Request): ItemAnswer => {
+  const candidates = entries
+    .map((entry) => judged(entry, decideWithin(request, entry, orderedItem), request.timeZone))
+    .sort(byMerit);
+  const best = candidates[0];
+  if (best === undefined) return { kind: 'none' };
+  if (!best.decision.recognisable) return { kind: 'not-recognised', ...pair(best) };
+  const newer = candidates.find((other) => !other.decision.recognisable && isLater(other, best));
+  return { kind: 'recognised', ...pair(best), ...(newer === undefined ? {} : { later: pair(newer) }) };
+};
+
+/** Results by catalogue item. A result with an ambiguous mapping stands under each item that it may be, so that it is explained there. */
+const byItem = (
+  entries: readonly ResultEntry[],
+  reference: PreparedReference,
+): ReadonlyMap<string, readonly ResultEntry[]> => {
+  const groups = new Map<string, ResultEntry[]>();
+  for (const entry of entries) {
+    const codes = entry.item === undefined ? entry.loinc : [...entry.loinc, entry.item];
+    for (const id of new Set(codes.map((code) => reference.itemByCode(code)?.id))) {
+      if (id === undefined) continue;
+      const group = groups.get(id);
+      if (group === undefined) groups.set(id, [entry]);
+      else group.push(entry);
+    }
+  }
+  return groups;
+};
+
+const answerPanel = (
+  panel: CatalogueItem,
+  orderedItem: string,
+  answer: (item: string) => ItemAnswer,
+): Extract<OrderAnswer, { kind: 'panel' }> => {
+  const components = (panel.components ?? []).map(({ item, required }) => ({ item, required, answer: answer(item) }));
+  const missing = components
+    .filter(({ required, answer: { kind } }) => required && kind !== 'recognised')
+    .map(({ item }) => item);
+  const covered = components.some(({ answer: { kind } }) => kind === 'recognised');
+  return {
+    orderedItem,
+    kind: 'panel',
+    item: panel.id,
+    coverage: !covered ? 'none' : missing.length === 0 ? 'complete' : 'partial',
+    components,
+    missing,
+  };
+};
+
+/**
+ * Answers each ordered item from a person's results: the best recognisable one, or the best of the others with its reasons, or none; a
+ * panel by its components. `orderedItems` are catalogue ids or LOINC codes; the answers keep their order.
+ *
+ * Throws `RangeError` when `requester.at` is no instant with a zone.
+ */
+export const findRecognised = (
+  entries: readonly ResultEntry[],
+  orderedItems: readonly string[],
+  requester: Requester,
+  reference: PreparedReference,
+  facts: PersonFacts,
+): readonly OrderAnswer[] => {
+  const request = openRequest(requester, facts, reference);
+  const groups = byItem(entries, reference);
+  return orderedItems.map((orderedItem): OrderAnswer => {
+    const item = reference.itemByCode(orderedItem);
+    if (item === undefined) return { orderedItem, kind: 'unknown-item' };
+    const answer = (id: string): ItemAnswer => answerItem(groups.get(id) ?? [], orderedItem, request);
+    return item.components === undefined
+      ? { orderedItem, kind: 'item', item: item.id, answer: answer(item.id) }
+      : answerPanel(item, orderedItem, answer);
+  });
+};
