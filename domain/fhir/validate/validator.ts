@@ -1,0 +1,54 @@
+import type { FhirDefinitions } from '../../../schemas/fhir/table.ts';
+import type { ValidationIssue } from './issue.ts';
+import { isObject, jsonKind } from './json.ts';
+import { makeTypeTables } from './type-table.ts';
+import { checkObject } from './walk/check-object.ts';
+import { checkResource } from './walk/check-resource.ts';
+import { type HoldsConstraint, type ResourceScope, report, type WalkState } from './walk/state.ts';
+
+export interface ValidateOptions {
+  /** Also report recommendations (constraints of severity `warning`, such as dom-6). Off unless asked: they are true of most records. */
+  readonly bestPractice?: boolean;
+}
+
+/** Checks one resource; the result is empty where nothing is wrong. Never throws on any JSON value. */
+export type ValidateResource = (resource: unknown, options?: ValidateOptions) => readonly ValidationIssue[];
+
+const noScope: ResourceScope = {
+  resource: {},
+  container: {},
+  isContained: false,
+  containedTypes: new Map(),
+  fragments: new Set(),
+  entryTypes: new Map(),
+};
+
+/**
+ * Makes the validator over compiled definitions (`r4Definitions`). It is pure and synchronous; tables are parsed when a type is first met.
+ *
+ * @example const validate = makeValidator(r4Definitions); validate({ resourceType: 'Patient', active: 'yes' })
+ */
+export const makeValidator = (definitions: FhirDefinitions): ValidateResource => {
+  const tables = makeTypeTables(definitions);
+  const holds: HoldsConstraint = () => true;
+  return (resource, options = {}) => {
+    const state: WalkState = {
+      tables,
+      holds,
+      checkObject,
+      bestPractice: options.bestPractice ?? false,
+      issues: [],
+      path: [],
+      errors: 0,
+      scope: noScope,
+    };
+    if (!isObject(resource)) {
+      report(state, 'fatal', 'structure', `A resource is a JSON object, not ${jsonKind(resource)}`);
+      return state.issues;
+    }
+    const type = resource.resourceType;
+    if (typeof type === 'string' && tables(type) !== undefined) state.path.push(type);
+    checkResource(state, resource, false);
+    return state.issues;
+  };
+};
