@@ -1,3 +1,6 @@
+export { encodeBytes } from './charset/codec.ts';
+export { type DecodedBytes, type DecodeOptions, decodeBytes } from './charset/decode-bytes.ts';
+export { type Charset, charsetNamed, table0211 } from './charset/names.ts';
 export { type Delimiters, standardDelimiters } from './delimiters.ts';
 export { escapeText, unescapeText } from './escape.ts';
 export { Component, Field, Repetition } from './field.ts';
