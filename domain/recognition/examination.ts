@@ -1,6 +1,7 @@
 import type { Organisation } from '../../schemas/organisation.ts';
 import type { CatalogueItem, Qualification, ResultEntry, Scope } from '../../schemas/recognition/index.ts';
 import { isWithin, type Moment, readMoment } from './calendar.ts';
+import { compareText } from './order.ts';
 import { isInRegion } from './reference.ts';
 import type { Request } from './request.ts';
 import { usableDays } from './usable-days.ts';
@@ -60,8 +61,8 @@ const byStanding = (
   b: { qualification: Qualification; scope: Scope },
 ): number =>
   b.scope.reach - a.scope.reach ||
-  (b.qualification.validTo ?? '9999').localeCompare(a.qualification.validTo ?? '9999') ||
-  a.qualification.id.localeCompare(b.qualification.id);
+  compareText(b.qualification.validTo ?? '9999', a.qualification.validTo ?? '9999') ||
+  compareText(a.qualification.id, b.qualification.id);
 
 /** Gathers all that the rules need to know about one result. */
 export const examine = (result: ResultEntry, orderedItem: string, request: Request): Examination => {

@@ -2,7 +2,7 @@ import type { CatalogueItem, Decision, ResultEntry } from '../../schemas/recogni
 import { decideWithin } from './decide.ts';
 import type { PreparedReference } from './reference.ts';
 import { openRequest, type PersonFacts, type Request, type Requester } from './request.ts';
-import { byMerit, isLater, type Judged, judged } from './standing.ts';
+import { isLater, isLive, newestFirst, type Timed, timed } from './standing.ts';
 
 /** The answer for one single item. */
 export type ItemAnswer =
@@ -10,7 +10,7 @@ export type ItemAnswer =
       readonly kind: 'recognised';
       readonly entry: ResultEntry;
       readonly decision: Decision;
-      /** A later result that is there but not recognisable: the doctor should know of it. */
+      /** The latest of the later results that are there but not recognisable: the doctor should know of it. */
       readonly later?: { readonly entry: ResultEntry; readonly decision: Decision };
     }
   | { readonly kind: 'not-recognised'; readonly entry: ResultEntry; readonly decision: Decision }
@@ -38,17 +38,24 @@ export type OrderAnswer =
       readonly missing: readonly string[];
     };
 
-const pair = ({ entry, decision }: Judged) => ({ entry, decision });
-
+/**
+ * The newest recognisable result: a later examination never loses to an older one of equal standing, whatever the reach of its mark. Without
+ * one, the newest that is live explains itself. Decides no more results than it must: the first recognisable one ends the search.
+ */
 const answerItem = (entries: readonly ResultEntry[], orderedItem: string, request: Request): ItemAnswer => {
-  const candidates = entries
-    .map((entry) => judged(entry, decideWithin(request, entry, orderedItem), request.timeZone))
-    .sort(byMerit);
-  const best = candidates[0];
-  if (best === undefined) return { kind: 'none' };
-  if (!best.decision.recognisable) return { kind: 'not-recognised', ...pair(best) };
-  const newer = candidates.find((other) => !other.decision.recognisable && isLater(other, best));
-  return { kind: 'recognised', ...pair(best), ...(newer === undefined ? {} : { later: pair(newer) }) };
+  const rejected: (Timed & { readonly decision: Decision })[] = [];
+  for (const candidate of entries.map((entry) => timed(entry, request.timeZone)).sort(newestFirst)) {
+    const { entry } = candidate;
+    const decision = decideWithin(request, entry, orderedItem);
+    if (decision.recognisable) {
+      const newer = rejected.find((other) => isLive(other.decision) && isLater(other, candidate));
+      const warning = newer === undefined ? {} : { later: { entry: newer.entry, decision: newer.decision } };
+      return { kind: 'recognised', entry, decision, ...warning };
+    }
+    rejected.push({ ...candidate, decision });
+  }
+  const best = rejected.find(({ decision }) => isLive(decision)) ?? rejected[0];
+  return best === undefined ? { kind: 'none' } : { kind: 'not-recognised', entry: best.entry, decision: best.decision };
 };
 
 /** Results by catalogue item. A result with an ambiguous mapping stands under each item that it may be, so that it is explained there. */

@@ -7,6 +7,7 @@ import type {
   Scope,
 } from '../../schemas/recognition/index.ts';
 import { isWithin } from './calendar.ts';
+import { compareText } from './order.ts';
 
 /** Reference data with its indexes; made once for each version of the data, not for each request. */
 export interface PreparedReference {
@@ -41,7 +42,7 @@ export const prepareReference = (reference: RecognitionReference): PreparedRefer
   const qualifications = byOrganisation(reference.qualifications.qualifications);
   const scopes = new Map(reference.qualifications.scopes.map((scope) => [scope.id, scope]));
   const policies = reference.policies.toSorted(
-    (a, b) => significant(b.region).length - significant(a.region).length || b.validFrom.localeCompare(a.validFrom),
+    (a, b) => significant(b.region).length - significant(a.region).length || compareText(b.validFrom, a.validFrom),
   );
   return {
     versions: {

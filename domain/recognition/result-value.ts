@@ -7,7 +7,7 @@ type Quantity = NonNullable<ObservationLike['valueQuantity']>;
 
 /** `unit` is the UCUM code where there is one; otherwise what the sender printed. */
 const unitOf = ({ system, code, unit }: Quantity): string | undefined =>
-  system === ucumSystem ? (code ?? unit) : (unit ?? code);
+  (system === ucumSystem ? (code ?? unit) : (unit ?? code)) || undefined;
 
 const quantity = (source: Quantity): ResultValue | undefined => {
   if (source.value === undefined) return undefined;

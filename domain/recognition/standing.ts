@@ -1,40 +1,36 @@
 import type { Decision, ResultEntry } from '../../schemas/recognition/index.ts';
 import { compareMoments, type Moment, readMoment } from './calendar.ts';
+import { compareText } from './order.ts';
 
-/** A result with its decision, and what they are ordered by. */
-export interface Judged {
+/** A result with what it is ordered by. */
+export interface Timed {
   readonly entry: ResultEntry;
-  readonly decision: Decision;
   readonly time: Moment | undefined;
 }
 
-export const judged = (entry: ResultEntry, decision: Decision, timeZone: string): Judged => ({
+export const timed = (entry: ResultEntry, timeZone: string): Timed => ({
   entry,
-  decision,
   time: readMoment(entry.effective, timeZone),
 });
 
-/** Recognisable before not; what was taken back, or may be another person's, last. */
-const standing = ({ decision }: Judged): number => {
-  if (decision.recognisable) return 2;
-  const failed = decision.rules.filter(({ outcome }) => outcome === 'fail').map(({ code }) => code);
-  return failed.includes('not-voided') || failed.includes('identity-certain') ? 0 : 1;
-};
-
+/** Negative when `a` was examined later; a result without a time comes last. */
 const later = (a: Moment | undefined, b: Moment | undefined): number => {
   if (a === undefined || b === undefined) return (b === undefined ? 0 : 1) - (a === undefined ? 0 : 1);
   return compareMoments(b, a);
 };
 
-/**
- * Orders the results for one item, best first: by standing, then the later examination, whatever the reach of its mark, then the later
- * issue, then by reference so that the order is total.
- */
-export const byMerit = (a: Judged, b: Judged): number =>
-  standing(b) - standing(a) ||
-  later(a.time, b.time) ||
-  (b.entry.issued ?? '').localeCompare(a.entry.issued ?? '') ||
-  a.entry.result.localeCompare(b.entry.result);
+const issuedAt = ({ entry }: Timed): number => {
+  const instant = Date.parse(entry.issued ?? '');
+  return Number.isNaN(instant) ? 0 : instant;
+};
+
+/** The later examination first, then the later issue, then by reference so that the order is total and never that of arrival. */
+export const newestFirst = (a: Timed, b: Timed): number =>
+  later(a.time, b.time) || issuedAt(b) - issuedAt(a) || compareText(a.entry.result, b.entry.result);
 
 /** Whether `a` was examined after `b`. */
-export const isLater = (a: Judged, b: Judged): boolean => later(a.time, b.time) < 0;
+export const isLater = (a: Timed, b: Timed): boolean => later(a.time, b.time) < 0;
+
+/** Whether a result that is not recognisable is still this person's and was not taken back: its reasons are worth more to a doctor. */
+export const isLive = ({ rules }: Decision): boolean =>
+  !rules.some(({ code, outcome }) => outcome === 'fail' && (code === 'not-voided' || code === 'identity-certain'));

@@ -7,7 +7,7 @@ const valueSchema = z.discriminatedUnion('kind', [
     kind: z.literal('quantity'),
     value: z.number(),
     /** UCUM. */
-    unit: z.string().optional(),
+    unit: z.string().min(1).optional(),
     comparator: z.enum(['<', '<=', '>=', '>', 'ad']).optional(),
   }),
   z.strictObject({ kind: z.literal('text'), text: z.string() }),
