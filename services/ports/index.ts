@@ -1,5 +1,6 @@
 export * from './blob-store.ts';
 export * from './clock.ts';
+export * from './faults.ts';
 export * from './ids.ts';
 export * from './key-ring.ts';
 export * from './outbox.ts';

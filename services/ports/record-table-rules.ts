@@ -17,6 +17,8 @@ const maxPkBytes = 2048;
 const maxSkBytes = 1024;
 const maxQueryLimit = 1000;
 const defaultQueryLimit = 100;
+/** The greatest character. No key part holds it, so that `prefix` and this bound exactly the keys that start with `prefix`. */
+const last = '\u{10ffff}';
 
 const invalid = (message: string, path?: string): HutongError =>
   new HutongError('store.invalid', message, path === undefined ? {} : { path });
@@ -26,7 +28,9 @@ const checkPart = (value: string, max: number, path: string): void => {
   if (value.length === 0 || (value.length * 3 > max && Buffer.byteLength(value) > max)) {
     throw invalid(`A key part has 1 to ${max} bytes`, path);
   }
-  if (!value.isWellFormed() || value.includes('\0')) throw invalid('A key part is well-formed text without NUL', path);
+  if (!value.isWellFormed() || value.includes('\0') || value.includes(last)) {
+    throw invalid('A key part is well-formed text without NUL and U+10FFFF', path);
+  }
 };
 
 export const checkKey = (key: Key, path = 'key'): void => {
@@ -98,8 +102,10 @@ export const checkTransaction = ({ puts = [], deletes = [], checks = [] }: Trans
 export interface CheckedQuery {
   readonly limit: number;
   readonly descending: boolean;
-  /** Left out for a range that no key can be in. */
-  readonly range?: { readonly prefix: string } | { readonly from?: string; readonly to?: string };
+  /** Bounds on the sort key, inclusive; a prefix among them, because begins_with is not the same on every engine. */
+  readonly from?: string;
+  readonly to?: string;
+  /** No key can be in the range. */
   readonly empty: boolean;
 }
 
@@ -111,19 +117,19 @@ export const checkQuery = (request: QueryRequest): CheckedQuery => {
     throw invalid(`A page has 1 to ${maxQueryLimit} items`, 'limit');
   }
   const descending = request.order === 'descending';
-  const range = request.range;
-  if (range === undefined || ('prefix' in range && range.prefix === '')) return { limit, descending, empty: false };
+  const range = request.range ?? {};
   if ('prefix' in range) {
-    checkPart(range.prefix, maxSkBytes, 'range.prefix');
-    return { limit, descending, range, empty: false };
+    if (range.prefix === '') return { limit, descending, empty: false };
+    checkPart(range.prefix, maxSkBytes - Buffer.byteLength(last), 'range.prefix');
+    return { limit, descending, from: range.prefix, to: range.prefix + last, empty: false };
   }
   const { from, to } = range;
   if (from) checkPart(from, maxSkBytes, 'range.from');
   if (to) checkPart(to, maxSkBytes, 'range.to');
   // DynamoDB takes no empty string as a bound: nothing is below '', everything is above it.
-  const bounds = { ...(from ? { from } : {}), ...(to === undefined || to === '' ? {} : { to }) };
+  const bounds = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
   const inverted = from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
-  return { limit, descending, range: bounds, empty: inverted || to === '' };
+  return { limit, descending, ...bounds, empty: inverted || to === '' };
 };
 
 export const isLive = (expiresAt: number | undefined, now: number): boolean =>

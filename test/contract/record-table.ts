@@ -374,6 +374,7 @@ export const recordTableSuite = ({ name, make, skip }: RecordTableSuite): void =
         ['an empty key part', { puts: [{ ...put, sk: '' }] }, 'store.invalid'],
         ['a partition key over 2,048 bytes', { puts: [{ ...put, pk: '互'.repeat(683) }] }, 'store.invalid'],
         ['a sort key over 1,024 bytes', { puts: [{ ...put, sk: 'x'.repeat(1025) }] }, 'store.invalid'],
+        ['U+10FFFF in a key', { puts: [{ ...put, sk: 'a\u{10ffff}' }] }, 'store.invalid'],
         ['a lone surrogate in a key', { puts: [{ ...put, sk: '\ud800' }] }, 'store.invalid'],
         ['NUL in a body', { puts: [{ ...put, body: 'a\0b' }] }, 'store.invalid'],
         ['an index without sort key', { puts: [{ ...put, indexes: { gsi1: { pk: 'a', sk: '' } } }] }, 'store.invalid'],

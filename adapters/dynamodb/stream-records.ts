@@ -1,0 +1,28 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { StoredRecord } from '../../services/ports/index.ts';
+import { readItem } from './item.ts';
+
+/** The part of a DynamoDB Streams record that tells of a new item; what Lambda hands over has bytes as base64 text. */
+export interface StreamRecord {
+  readonly eventName?: string | undefined;
+  readonly dynamodb?: { readonly NewImage?: Readonly<Record<string, StreamAttribute>> | undefined } | undefined;
+}
+export interface StreamAttribute {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+  readonly B?: string | Uint8Array | undefined;
+}
+
+const toAttribute = ({ S, N, B }: StreamAttribute): AttributeValue => {
+  if (S !== undefined) return { S };
+  if (N !== undefined) return { N };
+  return { B: typeof B === 'string' ? Buffer.from(B, 'base64') : (B ?? new Uint8Array()) };
+};
+
+/** The items that stream records say were inserted, in the stream's order; changes and deletions, expiry among them, are left out. */
+export const insertedRecords = (records: readonly StreamRecord[]): readonly StoredRecord[] =>
+  records.flatMap(({ eventName, dynamodb }) => {
+    if (eventName !== 'INSERT' || !dynamodb?.NewImage) return [];
+    const entries = Object.entries(dynamodb.NewImage).map(([name, value]) => [name, toAttribute(value)] as const);
+    return [readItem(Object.fromEntries(entries))];
+  });
