@@ -1,6 +1,6 @@
 import type { Examination } from '../examination.ts';
 import type { ConsentProvision } from '../request.ts';
-import { fail, pass, type Rule } from './rule.ts';
+import { fail, notApplicable, pass, type Rule } from './rule.ts';
 
 const holds = (provision: ConsentProvision, { result, item, request }: Examination): boolean =>
   (provision.requester === undefined || provision.requester === request.requester.organisation) &&
@@ -30,7 +30,8 @@ export const consent: Rule = {
       );
     }
     if (permits.length > 0) return pass('患者同意共享。', 'The patient permits sharing.');
-    if (request.policy?.consentDefault === 'permit') {
+    if (request.policy === undefined) return notApplicable('没有现行政策。', 'No policy is in force.');
+    if (request.policy.consentDefault === 'permit') {
       return pass('患者未作限制，按地区规定共享。', "The patient set no limit; the region's default permits sharing.");
     }
     return fail('no-consent', '没有患者同意的记录。', 'No consent of the patient is recorded.', ask);

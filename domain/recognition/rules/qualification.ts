@@ -56,9 +56,12 @@ export const qualificationValid: Rule = {
 export const qualificationScope: Rule = {
   code: 'qualification-scope',
   judge: (examination) => {
-    const { valid, covering, performer } = examination;
+    const { valid, covering, performer, request } = examination;
     if (!needsMark(examination)) return ownNeedsNone();
     if (valid.length === 0) return notApplicable('没有有效资质。', 'There is no valid qualification.');
+    if (request.organisation === undefined) {
+      return notApplicable('查询机构未登记。', 'The requesting organisation is not registered.');
+    }
     const best = covering[0];
     if (best !== undefined) {
       return pass(
