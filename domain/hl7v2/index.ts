@@ -1,3 +1,5 @@
+export { type AckCode, type Acknowledgement, type AckOutcome, type AckRequest, buildAck } from './ack/build-ack.ts';
+export { type Batch, type BatchMessage, type Envelope, splitBatch } from './batch.ts';
 export { encodeBytes } from './charset/codec.ts';
 export { type DecodedBytes, type DecodeOptions, decodeBytes } from './charset/decode-bytes.ts';
 export { type Charset, charsetNamed, table0211 } from './charset/names.ts';
