@@ -6,6 +6,7 @@ import { HutongError, isHutongError } from '../../schemas/error.ts';
 const transientNames = new Set([
   'AbortError',
   'BandwidthLimitExceeded',
+  'ConditionalRequestConflict',
   'DependencyTimeoutException',
   'InternalError',
   'InternalServerError',

@@ -1,0 +1,1 @@
+export { makeS3Store, type S3StoreOptions } from './store.ts';
