@@ -1,10 +1,11 @@
 import type { FhirDefinitions } from '../../../schemas/fhir/table.ts';
+import { makeHoldsConstraint } from './constraints/holds.ts';
 import type { ValidationIssue } from './issue.ts';
 import { isObject, jsonKind } from './json.ts';
 import { makeTypeTables } from './type-table.ts';
 import { checkObject } from './walk/check-object.ts';
 import { checkResource } from './walk/check-resource.ts';
-import { type HoldsConstraint, type ResourceScope, report, type WalkState } from './walk/state.ts';
+import { type ResourceScope, report, type WalkState } from './walk/state.ts';
 
 export interface ValidateOptions {
   /** Also report recommendations (constraints of severity `warning`, such as dom-6). Off unless asked: they are true of most records. */
@@ -30,7 +31,7 @@ const noScope: ResourceScope = {
  */
 export const makeValidator = (definitions: FhirDefinitions): ValidateResource => {
   const tables = makeTypeTables(definitions);
-  const holds: HoldsConstraint = () => true;
+  const holds = makeHoldsConstraint(tables);
   return (resource, options = {}) => {
     const state: WalkState = {
       tables,
