@@ -3,6 +3,8 @@ export { type Batch, type BatchMessage, type Envelope, splitBatch } from './batc
 export { encodeBytes } from './charset/codec.ts';
 export { type DecodedBytes, type DecodeOptions, decodeBytes } from './charset/decode-bytes.ts';
 export { type Charset, charsetNamed, table0211 } from './charset/names.ts';
+export type { Conversion, ConversionContext, IdentityEvent, PatientIdentity } from './convert/context.ts';
+export { convertMessage } from './convert/convert-message.ts';
 export { type Delimiters, standardDelimiters } from './delimiters.ts';
 export { escapeText, unescapeText } from './escape.ts';
 export { Component, Field, Repetition } from './field.ts';

@@ -1,0 +1,141 @@
+import type { Encounter, EncounterLocation, EncounterParticipant } from 'fhir/r4.d.ts';
+import type { Assembly } from '../assembly.ts';
+import { mapCode } from '../code-tables.ts';
+import { codeFor, v2System } from '../datatypes/id.ts';
+import { location } from '../datatypes/pl.ts';
+import { practitioner } from '../datatypes/xcn.ts';
+import type { Run } from '../run.ts';
+import { applyMap, compileMap } from '../segment-map.ts';
+import type { SegmentReader } from '../segment-reader.ts';
+import { pv1Encounter, pv2Encounter } from '../tables/pv1.ts';
+
+const pv1Steps = compileMap(pv1Encounter);
+const pv2Steps = compileMap(pv2Encounter);
+const participationSystem = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+
+const participants = [
+  [7, 'ATND', 'attender'],
+  [8, 'REF', 'referrer'],
+  [9, 'CON', 'consultant'],
+  [17, 'ADM', 'admitter'],
+  [52, 'PART', 'Participation'],
+] as const;
+
+/** PV1 opens the visit. Without a visit number it is told apart within the patient by its class and beginning. */
+export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
+  if (segment.populated.every((field) => field === 1)) return;
+  const { run, subject } = assembly;
+  const encounter: Encounter = {
+    resourceType: 'Encounter',
+    status: 'unknown',
+    class: readClass(segment, run),
+    ...(subject && { subject }),
+  };
+  applyMap(pv1Steps, segment, encounter, run);
+  encounter.status = readStatus(segment, assembly);
+  for (const [field, code, display] of participants) readParticipants(segment, field, code, display, encounter, run);
+  readLocations(segment, encounter, run);
+  const number = encounter.identifier?.[0];
+  const identity = run.entries.free(
+    'Encounter',
+    number?.system !== undefined && number.value !== undefined
+      ? { system: number.system, value: number.value }
+      : {
+          system: run.local('visit-of-patient'),
+          value: [assembly.patientKey, encounter.class.code ?? '', encounter.period?.start ?? ''].join('/'),
+        },
+  );
+  if (number?.system !== identity.system || number.value !== identity.value) {
+    encounter.identifier = [...(encounter.identifier ?? []), identity];
+  }
+  assembly.encounter = run.entries.add(encounter, identity);
+};
+
+export const readPv2 = (segment: SegmentReader, assembly: Assembly): void => {
+  const encounter = assembly.encounter?.resource;
+  if (encounter === undefined) return;
+  applyMap(pv2Steps, segment, encounter, assembly.run);
+  readParticipants(segment, 13, 'REF', 'referrer', encounter, assembly.run);
+  addLocation(segment, 1, 'planned', encounter, assembly.run);
+};
+
+const unknownClass = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'Unknown' };
+
+const readClass = (segment: SegmentReader, run: Run): Encounter['class'] => {
+  const sent = segment.peek(2);
+  if (sent === undefined) return unknownClass;
+  const guide = mapCode('PatientClass[EncounterClass]', sent);
+  const code = codeFor('PatientClass[EncounterClass]', sent, run);
+  segment.take(2, 'Encounter.class.code');
+  if (code === undefined) return { system: v2System('0004'), code: sent.replace(/\s+/g, ' ') };
+  return guide?.code === code
+    ? { system: guide.system, code, ...(guide.display !== undefined && { display: guide.display }) }
+    : { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code };
+};
+
+/** A discharge time ends the visit; else the event says what happened; else the class. Source: v2-to-FHIR PV1[Encounter], Event[EncounterStatus]. */
+const readStatus = (segment: SegmentReader, { run, code, event }: Assembly): Encounter['status'] => {
+  const sent = segment.peek(2);
+  const byClass = sent === undefined ? undefined : mapCode('PatientClass[EncounterStatus]', sent)?.code;
+  const byEvent = code === 'ADT' ? (eventStatus[event] ?? codeFor('Event[EncounterStatus]', event, run)) : undefined;
+  if (byEvent !== undefined && byEvent !== 'unknown' && byEvent !== 'in-progress') return asStatus(byEvent);
+  if (segment.peek(45) !== undefined && event !== 'A13') {
+    segment.take(45, 'Encounter.status');
+    return 'finished';
+  }
+  if (byEvent === 'in-progress') return 'in-progress';
+  if (byClass !== undefined) segment.take(2, 'Encounter.status');
+  return asStatus(byClass ?? 'unknown');
+};
+
+/** Events that the guide's table leaves out or, for A04, reads as a plan: a registered outpatient has arrived (HL7 v2.8 chapter 3.3.4). */
+const eventStatus: Readonly<Record<string, string>> = {
+  A04: 'arrived',
+  A14: 'planned',
+  A27: 'cancelled',
+  A38: 'cancelled',
+  A16: 'in-progress',
+  A25: 'in-progress',
+};
+
+/** The guide's tables and the one above hold codes of the required value set encounter-status only. */
+const asStatus = (status: string) => status as Encounter['status'];
+
+const readParticipants = (
+  segment: SegmentReader,
+  field: number,
+  code: string,
+  display: string,
+  encounter: Encounter,
+  run: Run,
+): void => {
+  for (const part of segment.all(field)) {
+    const individual = practitioner(part, 'Encounter.participant.individual', run);
+    if (individual === undefined) continue;
+    const participant: EncounterParticipant = {
+      type: [{ coding: [{ system: participationSystem, code, display }] }],
+      individual,
+    };
+    encounter.participant = [...(encounter.participant ?? []), participant];
+  }
+};
+
+const readLocations = (segment: SegmentReader, encounter: Encounter, run: Run): void => {
+  addLocation(segment, 3, segment.peek(2) === 'P' ? 'planned' : 'active', encounter, run);
+  addLocation(segment, 6, 'completed', encounter, run);
+  addLocation(segment, 11, 'active', encounter, run);
+  addLocation(segment, 42, 'reserved', encounter, run);
+};
+
+const addLocation = (
+  segment: SegmentReader,
+  field: number,
+  status: NonNullable<EncounterLocation['status']>,
+  encounter: Encounter,
+  run: Run,
+): void => {
+  for (const part of segment.all(field)) {
+    const place = location(part, 'Encounter.location.location', run);
+    if (place) encounter.location = [...(encounter.location ?? []), { location: place, status }];
+  }
+};

@@ -1,0 +1,23 @@
+import type { Annotation } from 'fhir/r4.d.ts';
+import type { Assembly } from '../assembly.ts';
+import { moment } from '../datatypes/dtm.ts';
+import { practitioner } from '../datatypes/xcn.ts';
+import type { SegmentReader } from '../segment-reader.ts';
+
+/** NTE as a note of the resource that the segment before it opened; where that can have none, it stays raw. Source: v2-to-FHIR NTE. */
+export const readNte = (segment: SegmentReader, assembly: Assembly): void => {
+  const { notes, run } = assembly;
+  if (notes === undefined) return;
+  const lines = segment
+    .all(3)
+    .map((part) => part.takeAll(`${notes.target}.text`))
+    .filter((line) => line !== undefined);
+  if (lines.length === 0) return;
+  const annotation: Annotation = { text: lines.join('\n') };
+  const writer = segment.one(5);
+  const author = writer && practitioner(writer, `${notes.target}.authorReference`, run);
+  if (author) annotation.authorReference = author;
+  const entered = moment(segment.one(6), 1, `${notes.target}.time`, run);
+  if (entered) annotation.time = entered.text;
+  notes.resource.note = [...(notes.resource.note ?? []), annotation];
+};

@@ -1,0 +1,42 @@
+import type { Assembly, Order } from '../assembly.ts';
+import type { SegmentReader } from '../segment-reader.ts';
+import { addDiagnosticReport } from './diagnostic-report.ts';
+import { addServiceRequest } from './service-request.ts';
+import { readOrderSpecimen } from './specimen.ts';
+
+/** ORC opens an order; what it says is read with the detail segment that follows. */
+export const readOrc = (segment: SegmentReader, assembly: Assembly): void => {
+  closeOrder(assembly);
+  assembly.openOrder(segment);
+};
+
+/** OBR details the open order, or opens one of its own. */
+export const readObr = (segment: SegmentReader, assembly: Assembly): void => {
+  let order = assembly.order;
+  if (order === undefined || order.isUsed) {
+    closeOrder(assembly);
+    order = assembly.openOrder(undefined);
+  }
+  order.obr = segment;
+  order.isUsed = true;
+  const request = addServiceRequest(order, assembly);
+  if (request) order.request = request;
+  if (assembly.isResult) addDiagnosticReport(order, segment, assembly);
+  readOrderSpecimen(segment, order, assembly);
+  const noted = order.report === undefined ? order.request : undefined;
+  // DiagnosticReport has no notes: they go to the order, or to `conclusion` when there is none.
+  assembly.notes = noted
+    ? { resource: noted.resource, target: 'ServiceRequest.note' }
+    : order.request
+      ? { resource: order.request.resource, target: 'ServiceRequest.note' }
+      : undefined;
+};
+
+/** An ORC that no detail segment followed is an order still. */
+export const closeOrder = (assembly: Assembly): void => {
+  const order: Order | undefined = assembly.order;
+  if (order === undefined || order.isUsed || order.orc === undefined) return;
+  order.isUsed = true;
+  const request = addServiceRequest(order, assembly);
+  if (request) order.request = request;
+};

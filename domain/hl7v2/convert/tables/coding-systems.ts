@@ -1,0 +1,35 @@
+/**
+ * Names of coding systems (HL7 table 0396) to URIs, as HL7's terminology registry (terminology.hl7.org) publishes them.
+ * `HL7nnnn` and `L` follow a rule and are not listed; names that nobody lists become local to the sender.
+ */
+export const codingSystems: Readonly<Record<string, string>> = {
+  LN: 'http://loinc.org',
+  LOINC: 'http://loinc.org',
+  SCT: 'http://snomed.info/sct',
+  SNM: 'http://snomed.info/sct',
+  SNOMED: 'http://snomed.info/sct',
+  'SNOMED-CT': 'http://snomed.info/sct',
+  SCT2: 'http://snomed.info/sct',
+  UCUM: 'http://unitsofmeasure.org',
+  I9: 'http://hl7.org/fhir/sid/icd-9-cm',
+  I9C: 'http://hl7.org/fhir/sid/icd-9-cm',
+  I9CDX: 'http://hl7.org/fhir/sid/icd-9-cm',
+  I10: 'http://hl7.org/fhir/sid/icd-10',
+  ICD10: 'http://hl7.org/fhir/sid/icd-10',
+  'ICD-10': 'http://hl7.org/fhir/sid/icd-10',
+  I10C: 'http://hl7.org/fhir/sid/icd-10-cm',
+  RXNORM: 'http://www.nlm.nih.gov/research/umls/rxnorm',
+  NDC: 'http://hl7.org/fhir/sid/ndc',
+  CVX: 'http://hl7.org/fhir/sid/cvx',
+  MVX: 'http://hl7.org/fhir/sid/mvx',
+  C4: 'http://www.ama-assn.org/go/cpt',
+  CPT: 'http://www.ama-assn.org/go/cpt',
+  CPT4: 'http://www.ama-assn.org/go/cpt',
+  CDCREC: 'urn:oid:2.16.840.1.113883.6.238',
+  ATC: 'http://www.whocc.no/atc',
+  DCM: 'http://dicom.nema.org/resources/ontology/DCM',
+  ISO3166: 'urn:iso:std:iso:3166',
+  ISO3166_1: 'urn:iso:std:iso:3166',
+  ISO639: 'urn:ietf:bcp:47',
+  NCIT: 'http://ncimeta.nci.nih.gov',
+};
