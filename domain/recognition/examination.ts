@@ -1,6 +1,7 @@
 import type { Organisation } from '../../schemas/organisation.ts';
 import type { CatalogueItem, Qualification, ResultEntry, Scope } from '../../schemas/recognition/index.ts';
 import { isWithin, type Moment, readMoment } from './calendar.ts';
+import { itemsOf } from './items-of.ts';
 import { compareText } from './order.ts';
 import { isInRegion } from './reference.ts';
 import type { Request } from './request.ts';
@@ -28,14 +29,10 @@ export interface Examination {
   readonly days: number | undefined;
 }
 
-const itemOf = (result: ResultEntry, request: Request): CatalogueItem | undefined => {
+const itemOf = (result: ResultEntry, { reference, now }: Request): CatalogueItem | undefined => {
   if (result.mapping !== 'mapped') return undefined;
-  const codes = result.item === undefined ? result.loinc : [...result.loinc, result.item];
-  for (const code of codes) {
-    const item = request.reference.itemByCode(code);
-    if (item !== undefined && isWithin(request.now.day, item)) return item;
-  }
-  return undefined;
+  const [item] = itemsOf(result, reference);
+  return item !== undefined && isWithin(now.day, item) ? item : undefined;
 };
 
 /** Whether a qualification counts for an examination of that day: in its dates, not withdrawn for it, not on a failed round. */

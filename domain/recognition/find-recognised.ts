@@ -1,5 +1,6 @@
 import type { CatalogueItem, Decision, ResultEntry } from '../../schemas/recognition/index.ts';
 import { decideWithin } from './decide.ts';
+import { itemsOf } from './items-of.ts';
 import type { PreparedReference } from './reference.ts';
 import { openRequest, type PersonFacts, type Request, type Requester } from './request.ts';
 import { isLater, isLive, newestFirst, type Timed, timed } from './standing.ts';
@@ -58,16 +59,13 @@ const answerItem = (entries: readonly ResultEntry[], orderedItem: string, reques
   return best === undefined ? { kind: 'none' } : { kind: 'not-recognised', entry: best.entry, decision: best.decision };
 };
 
-/** Results by catalogue item. A result with an ambiguous mapping stands under each item that it may be, so that it is explained there. */
 const byItem = (
   entries: readonly ResultEntry[],
   reference: PreparedReference,
 ): ReadonlyMap<string, readonly ResultEntry[]> => {
   const groups = new Map<string, ResultEntry[]>();
   for (const entry of entries) {
-    const codes = entry.item === undefined ? entry.loinc : [...entry.loinc, entry.item];
-    for (const id of new Set(codes.map((code) => reference.itemByCode(code)?.id))) {
-      if (id === undefined) continue;
+    for (const { id } of itemsOf(entry, reference)) {
       const group = groups.get(id);
       if (group === undefined) groups.set(id, [entry]);
       else group.push(entry);

@@ -144,7 +144,9 @@ const base = {
   consentDefault: 'permit',
 };
 const ladder = { maxRanksBelow: 0, consortiumExempt: false };
-const negative = (id: string, more: object) => ({ negativeList: [{ id: `${id}-line`, zh: id, en: id, ...more }] });
+const negative = (id: string, more: object) => ({
+  negativeList: [{ id: `${id}-line`, zh: '负面清单示例。', en: `Example ${id}.`, ...more }],
+});
 const policyVariants: Readonly<Record<string, readonly object[]>> = {
   default: [{}],
   utc: [{ timeZone: 'UTC' }],
