@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { HutongError } from '../../schemas/error.ts';
-import type { KeyRing, KeyUse, PublicKey } from '../../services/ports/index.ts';
+import { checkKeyRingBytes, type KeyRing, type KeyUse, type PublicKey } from '../../services/ports/index.ts';
 import { type KeyFileContent, readKeyFile, type StoredKey, writeKeyFile } from './key-file.ts';
 import { generateKey, publicJwk } from './material.ts';
 import { seal, unseal } from './seal.ts';
@@ -68,11 +68,15 @@ export const openKeyFile = async (options: KeyFileOptions): Promise<KeyRing> => 
 
   return {
     async mac(name, data) {
+      checkKeyRingBytes(data);
       return createHmac('sha256', Buffer.from(versions(name, 'mac')[0].material, 'base64url'))
         .update(data)
         .digest();
     },
-    encrypt: async (name, plaintext, context) => seal(name, versions(name, 'encrypt')[0], plaintext, context),
+    async encrypt(name, plaintext, context) {
+      checkKeyRingBytes(plaintext);
+      return seal(name, versions(name, 'encrypt')[0], plaintext, context);
+    },
     decrypt: async (name, ciphertext, context) => unseal(name, versions(name, 'encrypt'), ciphertext, context),
     async sign(name, data) {
       const key = signingKey(versions(name, 'sign')[0]);

@@ -1,5 +1,7 @@
 /** KeyRing: named keys that never leave it. A file with owner-only permissions, or KMS; test/contract/key-ring.ts holds both. */
 
+import { HutongError } from '../../schemas/error.ts';
+
 /** The public half of a signing key as a JWK (RFC 7517) with `kid`, `alg`, `use: 'sig'`. */
 export interface PublicKey {
   readonly kid: string;
@@ -20,9 +22,20 @@ export interface Signature {
 /** What a key is for. KMS keys have one purpose each, so every name has one use, and using it otherwise is `key.unknown`. */
 export type KeyUse = 'mac' | 'encrypt' | 'sign';
 
+/** Bytes that `mac` and `encrypt` take: KMS's bound of 4,096 on GenerateMac and Encrypt, less one byte of format. Longer data is digested, or encrypted under a key that the ring encrypts. */
+export const maxKeyRingBytes = 4095;
+
+/** Throws `store.invalid`. */
+export const checkKeyRingBytes = (data: Uint8Array): void => {
+  if (data.length > maxKeyRingBytes) {
+    throw new HutongError('store.invalid', `A key ring takes at most ${maxKeyRingBytes} bytes`, { path: 'data' });
+  }
+};
+
 /**
  * Names: 1 to 64 characters of `[a-z0-9-]`; what a name is for is fixed by `keyNames` in schemas/config. Errors thrown: `key.unknown` for a
- * name that the ring does not hold, `key.decrypt` for bytes that this ring did not encrypt under that name and context, `store.unavailable`.
+ * name that the ring does not hold, `key.decrypt` for bytes that this ring did not encrypt under that name and context,
+ * `store.invalid` for data over `maxKeyRingBytes`, `store.unavailable`.
  */
 export interface KeyRing {
   /** HMAC-SHA-256 under the current key of `name`; 32 bytes; the same for the same key, name and data. Rotation changes it. */

@@ -55,7 +55,7 @@ export const keyRingSuite = ({ name, make, skip }: KeyRingSuite): void => {
 
     it('decrypt gives back what encrypt took; the same text never encrypts alike', async () => {
       const context = { purpose: 'test', record: '1' };
-      for (const plaintext of [bytes('互通'), bytes(''), Buffer.alloc(4096, 7)]) {
+      for (const plaintext of [bytes('互通'), bytes(''), Buffer.alloc(4095, 7)]) {
         const first = await ring.encrypt('archive', plaintext, context);
         const second = await ring.encrypt('archive', plaintext, context);
         expect(Buffer.from(first).equals(Buffer.from(second))).toBe(false);
@@ -114,6 +114,15 @@ export const keyRingSuite = ({ name, make, skip }: KeyRingSuite): void => {
       const old = keys.find(({ kid }) => kid === signature.kid);
       expect(old && verifies(old, bytes('before'), signature.bytes)).toBe(true);
       expect((await ring.sign('seal', bytes('after'))).kid).toBe(keys[0]?.kid);
+    });
+
+    it('refuses to mac or encrypt more than 4,095 bytes, and signs them', async () => {
+      const long = Buffer.alloc(4096, 1);
+      await expect(ring.mac('links', long)).rejects.toMatchObject({ code: 'store.invalid' });
+      await expect(ring.encrypt('archive', long, {})).rejects.toMatchObject({ code: 'store.invalid' });
+      const [current] = await ring.publicKeys('tokens');
+      const signature = await ring.sign('tokens', long);
+      expect(current && verifies(current, long, signature.bytes)).toBe(true);
     });
 
     it('says key.unknown for a name it does not hold or a use the name is not for', async () => {

@@ -1,0 +1,1 @@
+export { type KmsKey, type KmsKeyRingOptions, makeKmsKeyRing } from './key-ring.ts';
