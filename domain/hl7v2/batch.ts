@@ -1,5 +1,7 @@
 import { HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { canDelimit } from './delimiters.ts';
+import { isLineEnd, lineStarts } from './lines.ts';
 
 /** One message of a file, not parsed yet. */
 export interface BatchMessage {
@@ -60,13 +62,6 @@ interface Piece {
   readonly offset: number;
 }
 
-/**
- * A line that starts a piece. A header needs a delimiter after its name; a trailer may end there. What follows an envelope up to the next line end
- * is its own; what follows a message's MSH is the message's.
- */
-const opening =
-  /(?:MSH|FHS|BHS)(?=[!-/:-@[-`{-~\u00A1-\u00BF])|(?:BTS|FTS)(?=[!-/:-@[-`{-~\u00A1-\u00BF\r\n\v\u001C]|$)/y;
-
 const cut = (text: string): Piece[] => {
   const pieces: Piece[] = [];
   let name: Piece['name'] = '';
@@ -76,11 +71,10 @@ const cut = (text: string): Piece[] => {
     start = end;
   };
   for (const at of lineStarts(text)) {
-    opening.lastIndex = at;
-    const found = opening.exec(text)?.[0];
-    if (found !== undefined) {
+    const opened = openedAt(text, at);
+    if (opened !== undefined) {
       close(at);
-      name = nameOf(found);
+      name = opened;
     } else if (name !== 'MSH' && name !== '') {
       close(at);
       name = '';
@@ -90,27 +84,22 @@ const cut = (text: string): Piece[] => {
   return pieces;
 };
 
-const nameOf = (found: string): Piece['name'] => {
-  switch (found) {
+/** What a line starts, if anything. A header needs a delimiter after its name; a trailer may end there. */
+const openedAt = (text: string, at: number): Exclude<Piece['name'], ''> | undefined => {
+  const name = text.slice(at, at + 3);
+  const after = text.charAt(at + 3);
+  switch (name) {
+    case 'MSH':
     case 'FHS':
     case 'BHS':
+      return canDelimit(after) ? name : undefined;
     case 'BTS':
     case 'FTS':
-      return found;
+      return after === '' || isLineEnd(after.charCodeAt(0)) || canDelimit(after) ? name : undefined;
     default:
-      return 'MSH';
+      return undefined;
   }
 };
-
-function* lineStarts(text: string): Generator<number> {
-  const first = /^[\uFEFF\s]*/.exec(text)?.[0].length ?? 0;
-  yield first;
-  const ends = /[\r\n\v\u001C]+/g;
-  ends.lastIndex = first;
-  for (let end = ends.exec(text); end !== null; end = ends.exec(text)) {
-    if (ends.lastIndex < text.length) yield ends.lastIndex;
-  }
-}
 
 /** BTS-1 and FTS-1 are optional; a value that is no number says nothing. */
 const miscounts = (trailer: string, actual: number): boolean => {

@@ -1,4 +1,5 @@
 import { HutongError } from '../../schemas/error.ts';
+import type { Charset } from './charset/names.ts';
 
 /** The separators of one message, each one UTF-16 unit. `''` means that the sender declared none, so nothing is split on it. */
 export interface Delimiters {
@@ -9,6 +10,8 @@ export interface Delimiters {
   readonly subcomponent: string;
   /** MSH-2's fifth character, since v2.7. */
   readonly truncation: string;
+  /** Of the bytes that `\X…\` writes in hexadecimal. */
+  readonly charset: Charset;
 }
 
 export const standardDelimiters: Delimiters = {
@@ -18,6 +21,7 @@ export const standardDelimiters: Delimiters = {
   escape: '\\',
   subcomponent: '&',
   truncation: '',
+  charset: 'utf-8',
 };
 
 /**
@@ -25,7 +29,7 @@ export const standardDelimiters: Delimiters = {
  *
  * Throws `hl7v2.malformed` when MSH-1 or MSH-2 cannot delimit. Source: HL7 v2.8 chapter 2.5.4 and 2.14.9.
  */
-export const readDelimiters = (text: string, start = 0): Delimiters => {
+export const readDelimiters = (text: string, start: number, charset: Charset): Delimiters => {
   const name = text.slice(start, start + 3);
   const field = text.charAt(start + 3);
   if (!canDelimit(field)) throw new HutongError('hl7v2.malformed', 'No usable field separator', { path: `${name}-1` });
@@ -47,13 +51,14 @@ export const readDelimiters = (text: string, start = 0): Delimiters => {
     repetition === '~' &&
     escapeMark === '\\' &&
     subcomponent === '&' &&
-    !truncation
+    !truncation &&
+    charset === 'utf-8'
   ) {
     return standardDelimiters;
   }
-  return { field, component, repetition, escape: escapeMark, subcomponent, truncation };
+  return { field, component, repetition, escape: escapeMark, subcomponent, truncation, charset };
 };
 
 /** Letters, digits, white space, quotation marks (the HL7 null), and halves of surrogate pairs would cut values apart. */
-const canDelimit = (character: string): boolean =>
+export const canDelimit = (character: string): boolean =>
   character !== '' && !/[\p{L}\p{N}\p{M}\p{Cs}\s"\uFEFF\uFFFD]/u.test(character) && character > '\u001F';

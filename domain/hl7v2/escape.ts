@@ -1,9 +1,12 @@
+import { decodeStrictly } from './charset/codec.ts';
+import type { Charset } from './charset/names.ts';
 import type { Delimiters } from './delimiters.ts';
 
 /**
  * Resolves the escape sequences of a value (HL7 v2.8 chapter 2.7).
  *
- * `\F\ \S\ \T\ \R\ \E\ \P\` become the delimiters; `\Xhh…\` its bytes when they are valid UTF-8; `\.br\ \.sp<n>\ \.ce\` line breaks, `\.sk<n>\`
+ * `\F\ \S\ \T\ \R\ \E\ \P\` become the delimiters; `\Xhh…\` its bytes when they are text in the
+ * message's charset; `\.br\ \.sp<n>\ \.ce\` line breaks, `\.sk<n>\`
  * spaces; `\H\ \N\ \.in…\ \.ti…\ \.fi\ \.nf\` nothing, because plain text has no layout. `\Z…\`, `\C…\`, `\M…\` and whatever is not an escape
  * sequence stay as they are. Linear in the length of the text.
  */
@@ -56,7 +59,7 @@ const resolve = (sequence: string, delimiters: Delimiters): string | undefined =
     default:
   }
   const first = sequence.charAt(0);
-  if (first === 'X') return hexadecimal(sequence);
+  if (first === 'X') return hexadecimal(sequence, delimiters.charset);
   if (sequence.length > longestCommand) return undefined;
   if (first === '.') return formatting(sequence);
   const local = first === 'Z' || ((first === 'C' || first === 'M') && /^[CM][0-9A-Fa-f]{4,6}$/.test(sequence));
@@ -81,14 +84,10 @@ const formatting = (sequence: string): string | undefined => {
   }
 };
 
-const hexadecimal = (sequence: string): string | undefined => {
+const hexadecimal = (sequence: string, charset: Charset): string | undefined => {
   const digits = sequence.length - 1;
   if (digits === 0 || digits % 2 === 1 || !/^X[0-9A-Fa-f]+$/.test(sequence)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(sequence.slice(1), 'hex'));
-  } catch {
-    return undefined;
-  }
+  return decodeStrictly(Buffer.from(sequence.slice(1), 'hex'), charset);
 };
 
 /**

@@ -28,7 +28,7 @@ export class Component {
 
   /** The first subcomponent. */
   get text(): string {
-    return this.subcomponent(1);
+    return textOf(part(this.raw, this.#delimiters.subcomponent, 1), this.#delimiters);
   }
 
   /** Subcomponent `n`, counted from 1; `''` when absent. */

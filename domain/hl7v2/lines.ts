@@ -43,7 +43,17 @@ export const scanLines = (text: string, from: number, fieldSeparator: string): L
 };
 
 /** CR, LF, and the framing characters of MLLP (VT, FS), which no value may hold. */
-const isLineEnd = (code: number): boolean => code === 13 || code === 10 || code === 28 || code === 11;
+export const isLineEnd = (code: number): boolean => code === 13 || code === 10 || code === 28 || code === 11;
+
+/** Where lines start, the first at the first character that is no white space. */
+export function* lineStarts(text: string): Generator<number> {
+  let at = /^[\uFEFF\s]*/.exec(text)?.[0].length ?? 0;
+  while (at < text.length) {
+    yield at;
+    at = nextBreak(text, at);
+    while (at < text.length && isLineEnd(text.charCodeAt(at))) at += 1;
+  }
+}
 
 const nextBreak = (text: string, from: number): number => {
   let at = from;

@@ -1,5 +1,6 @@
 import { HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import type { Charset } from './charset/names.ts';
 import { type Delimiters, readDelimiters } from './delimiters.ts';
 import { textAt } from './field.ts';
 import { scanLines } from './lines.ts';
@@ -94,6 +95,11 @@ export class Message {
   }
 }
 
+export interface ParseOptions {
+  /** What the message was decoded from; bytes written as `\X…\` are in it too. Default `utf-8`. */
+  readonly charset?: Charset;
+}
+
 /**
  * Parses one message: `MSH` first, segments ended by CR, LF or CRLF, any delimiters that MSH declares, v2.3 to v2.8.
  *
@@ -101,12 +107,12 @@ export class Message {
  * segment before it, as a line break inside a value; that is reported as `hl7v2.embedded-line-break` and nothing is lost.
  * Throws `hl7v2.missing-segment` (path `MSH`) and `hl7v2.malformed`. Source: HL7 v2.8 chapter 2.6.
  */
-export const parseMessage = (text: string): Message => {
+export const parseMessage = (text: string, options: ParseOptions = {}): Message => {
   const start = /^[\uFEFF\s]*/.exec(text)?.[0].length ?? 0;
   if (!text.startsWith('MSH', start)) {
     throw new HutongError('hl7v2.missing-segment', 'A message starts with MSH', { path: 'MSH' });
   }
-  const delimiters = readDelimiters(text, start);
+  const delimiters = readDelimiters(text, start, options.charset ?? 'utf-8');
   const segments: Segment[] = [];
   const byName = new Map<string, Segment[]>();
   const gaps = [text.slice(0, start)];

@@ -5,7 +5,15 @@ import { Field } from './field.ts';
 const headers: ReadonlySet<string> = new Set(['MSH', 'FHS', 'BHS']);
 
 /** Delimiters of MSH-1 and MSH-2, which hold the delimiters and so are cut by none. */
-const none: Delimiters = { field: '', component: '', repetition: '', escape: '', subcomponent: '', truncation: '' };
+const none: Delimiters = {
+  field: '',
+  component: '',
+  repetition: '',
+  escape: '',
+  subcomponent: '',
+  truncation: '',
+  charset: 'utf-8',
+};
 
 /** One segment of a message. Nothing is cut before it is asked for. */
 export class Segment {

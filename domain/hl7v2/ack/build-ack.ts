@@ -28,6 +28,8 @@ export interface AckRequest {
    * Default: what the sender asks for first; see {@link buildAck}.
    */
   readonly kind?: 'accept' | 'application';
+  /** Answer with `kind` (default `application`) whatever MSH-15 and MSH-16 ask for: for transports on which every request has one answer. */
+  readonly always?: boolean;
 }
 
 export interface Acknowledgement {
@@ -48,7 +50,7 @@ export const buildAck = (request: AckRequest): Acknowledgement | undefined => {
   const { received, outcome } = request;
   const header = received instanceof Message ? received : salvageHeader(received);
   if (header?.type.code === 'ACK') return undefined;
-  const kind = wanted(header, outcome, request.kind);
+  const kind = request.always === true ? (request.kind ?? 'application') : wanted(header, outcome, request.kind);
   if (!kind) return undefined;
   const code = codes[kind][outcome];
   const delimiters = header?.delimiters ?? standardDelimiters;
