@@ -49,6 +49,11 @@ export const senderProfileSchema = z.strictObject({
   fields: z.record(fieldPathSchema, fieldOverrideSchema).default({}),
   /** Used when MSH-18 is empty and detection is undecided; a name as in HL7 table 0211 (`UNICODE UTF-8`, `GB 18030-2000`). */
   charset: z.string().min(1).optional(),
+  /**
+   * What `POST /hl7v2` answers. `application`: always AA, AE or AR, since the answer comes after the commit. `as-asked`: what MSH-15 and MSH-16 ask for
+   * (HL7 v2.8 chapter 2.9.2), the accept acknowledgement first.
+   */
+  acknowledgement: z.enum(['application', 'as-asked']).default('application'),
   /** Also write MessageHeader, which the guide maps; off because the gateway keeps the envelope itself. */
   messageHeader: z.boolean().default(false),
 });

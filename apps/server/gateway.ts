@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { openEmbeddedEngine } from '../../functions/_shared/compose/embedded.ts';
+import { describeError } from '../../functions/_shared/log.ts';
+import type { EmbeddedConfig } from '../../schemas/config.ts';
+import type { Clock } from '../../services/ports/index.ts';
+import { makeSealAudit } from '../../services/seal-audit.ts';
+import { makeHandlers } from './handlers.ts';
+import { listen } from './listen.ts';
+
+export interface Gateway {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly config: EmbeddedConfig;
+  readonly port: number;
+  readonly write: (text: string) => void;
+  readonly clock?: Clock;
+}
+
+const sealEvery = 60_000;
+const pumpEvery = 250;
+const sweepEvery = 600_000;
+
+/** The embedded gateway: the server and what runs beside it: audit sealer, outbox pump, sweep of expired items. */
+export const startGateway = async ({ config, port, write, clock }: GatewayOptions): Promise<Gateway> => {
+  const engine = await openEmbeddedEngine(config, clock === undefined ? { write } : { write, clock });
+  const server = await listen(await makeHandlers(engine), port);
+  const seal = makeSealAudit(engine);
+
+  const running = new Set<Promise<unknown>>();
+  const every = (milliseconds: number, event: string, job: () => Promise<unknown>): NodeJS.Timeout => {
+    let busy = false;
+    return setInterval(() => {
+      if (busy) return;
+      busy = true;
+      const run = job()
+        .catch((error: unknown) =>
+          engine.log({ level: 'error', event: `${event}.failed`, error: describeError(error) }),
+        )
+        .finally(() => {
+          busy = false;
+          running.delete(run);
+        });
+      running.add(run);
+    }, milliseconds);
+  };
+
+  engine.outboxPump.subscribe('operations-log', async ({ topic }) =>
+    engine.log({ level: 'debug', event: `outbox.${topic}` }),
+  );
+  const timers = [
+    every(sealEvery, 'audit-seal', () => seal()),
+    every(pumpEvery, 'outbox', () => engine.outboxPump.deliver()),
+    every(sweepEvery, 'sweep', () => engine.sweep()),
+  ];
+
+  return {
+    // A TCP server that listens has an AddressInfo.
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await Promise.allSettled(running);
+      engine.close();
+    },
+  };
+};

@@ -1,0 +1,2 @@
+export { leafHash, merkleRoot } from './merkle.ts';
+export { type Seal, sealHash, sealPayload, sealSchema } from './seal.ts';

@@ -1,0 +1,261 @@
+import type { Bundle, BundleEntry, Resource } from 'fhir/r4.d.ts';
+import { HutongError } from '../../../schemas/error.ts';
+import {
+  clinicalId,
+  commitGroupId,
+  commitRootId,
+  deriveGroupId,
+  deriveLocalId,
+  deriveRootId,
+  parseClinicalId,
+} from '../identity/ids.ts';
+import { localIdentifierOf, registeredTypes } from '../identity/local-identifier.ts';
+import { type BusinessIdentity, parseIdentifierQuery } from './conditional.ts';
+import { patientReferenceOf } from './patient-reference.ts';
+import { rewriteReferences } from './references.ts';
+
+/** A resource with its final id and references, and the place where it is stored. */
+export interface PlannedEntry {
+  /** Position in the bundle. */
+  readonly position: number;
+  readonly resource: Resource & { id: string };
+  /** Whether a record that is there is replaced (`put`), kept (`if-absent`), must be there (`update`), or cannot be (`create`). */
+  readonly mode: 'create' | 'put' | 'if-absent' | 'update';
+  /** Source patient whose partition holds it; absent for resources about no patient. A Patient's own id for a Patient. */
+  readonly patientId?: string;
+  /** Absent for a Patient and for resources about no patient. */
+  readonly groupId?: string;
+  /** FHIR weak etag version asked for by If-Match. */
+  readonly ifMatch?: string;
+}
+
+export interface BundlePlan {
+  readonly entries: readonly PlannedEntry[];
+  /** `Type/id` that must exist already, with where they were named: unresolved conditional references and patients. */
+  readonly required: readonly { readonly reference: string; readonly path: string }[];
+}
+
+export interface PlanContext {
+  readonly organisation: string;
+  /** What makes this commit itself and no other: the idempotency key. */
+  readonly commitKey: string;
+}
+
+/** Resources of a chunk without an identity of their own: large enough to save writes, small enough that one update stays cheap. */
+const chunkSize = 48;
+
+interface Draft {
+  readonly position: number;
+  readonly path: string;
+  readonly resource: Resource;
+  readonly fullUrl: string | undefined;
+  readonly mode: PlannedEntry['mode'];
+  readonly identity: BusinessIdentity | undefined;
+  /** From `PUT Type/id`. */
+  readonly givenId: string | undefined;
+  readonly ifMatch: string | undefined;
+}
+
+const draftOf = (entry: BundleEntry, position: number): Draft => {
+  const path = `Bundle.entry[${position}]`;
+  const { request, resource, fullUrl } = entry;
+  if (request === undefined)
+    throw new HutongError('request.invalid', 'An entry of a transaction has a request', { path: `${path}.request` });
+  if (request.method !== 'POST' && request.method !== 'PUT') {
+    throw new HutongError(
+      'fhir.not-supported',
+      `A transaction takes POST and PUT entries here, not ${request.method}`,
+      {
+        path: `${path}.request.method`,
+      },
+    );
+  }
+  if (resource === undefined)
+    throw new HutongError('request.invalid', 'The entry has no resource', { path: `${path}.resource` });
+  const [target = '', query] = request.url.split('?', 2);
+  const [type, givenId, ...rest] = target.split('/');
+  if (type !== resource.resourceType || rest.length > 0) {
+    throw new HutongError('fhir.wrong-type', 'request.url and the resource name different types', {
+      path: `${path}.request.url`,
+    });
+  }
+  const common = { position, path, resource, fullUrl, ifMatch: request.ifMatch };
+  if (request.method === 'PUT') {
+    if (givenId !== undefined && givenId !== '') {
+      if (resource.id !== givenId) {
+        throw new HutongError('request.invalid', 'request.url and the resource name different ids', {
+          path: `${path}.request.url`,
+        });
+      }
+      return { ...common, mode: 'update', identity: undefined, givenId };
+    }
+    return {
+      ...common,
+      mode: 'put',
+      identity: parseIdentifierQuery(query ?? '', `${path}.request.url`),
+      givenId: undefined,
+    };
+  }
+  if (request.ifNoneExist !== undefined) {
+    const identity = parseIdentifierQuery(request.ifNoneExist.replace(/^\?/, ''), `${path}.request.ifNoneExist`);
+    return { ...common, mode: 'if-absent', identity, givenId: undefined };
+  }
+  if (registeredTypes.has(resource.resourceType)) {
+    const identity = localIdentifierOf(resource);
+    return { ...common, mode: identity === undefined ? 'create' : 'put', identity, givenId: undefined };
+  }
+  return { ...common, mode: 'create', identity: undefined, givenId: undefined };
+};
+
+/**
+ * Gives every entry of a transaction its logical id and its place, and rewrites the references between them (R4 http.html 3.1.0.11.2).
+ *
+ * The bundle must have passed validation. Throws `fhir.not-supported`, `fhir.wrong-type`, `fhir.unresolved-reference` or `request.invalid` with the path.
+ */
+export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanContext): BundlePlan => {
+  const drafts = (bundle.entry ?? []).map(draftOf);
+  const required: { reference: string; path: string }[] = [];
+  const urls = new Map<string, string>();
+  const placed = new Map<number, Omit<PlannedEntry, 'resource' | 'mode' | 'position'> & { id: string }>();
+
+  const place = (draft: Draft, id: string, patientId?: string, groupId?: string): void => {
+    placed.set(draft.position, {
+      id,
+      ...(patientId === undefined ? {} : { patientId }),
+      ...(groupId === undefined ? {} : { groupId }),
+    });
+    if (draft.fullUrl !== undefined) urls.set(draft.fullUrl, `${draft.resource.resourceType}/${id}`);
+  };
+
+  const rootIdOf = ({ resource, identity, givenId, position }: Draft): string =>
+    givenId ??
+    (identity === undefined
+      ? commitRootId(organisation, commitKey, position)
+      : deriveRootId(organisation, resource.resourceType, identity.system, identity.value));
+
+  /** `Type/id` for a literal, urn or conditional reference; undefined for one that is not ours to resolve. */
+  const resolve = (reference: string, path: string): string | undefined => {
+    const known = urls.get(reference);
+    if (known !== undefined) return known;
+    if (reference.startsWith('urn:uuid:')) {
+      if (!path.endsWith('reference')) return undefined;
+      throw new HutongError('fhir.unresolved-reference', 'No entry of the bundle has this fullUrl', { path });
+    }
+    const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(reference);
+    if (conditional?.[1] === undefined || conditional[2] === undefined) return undefined;
+    if (!registeredTypes.has(conditional[1])) {
+      throw new HutongError(
+        'fhir.not-supported',
+        `A conditional reference may name ${[...registeredTypes].join(', ')}`,
+        { path },
+      );
+    }
+    const { system, value } = parseIdentifierQuery(conditional[2], path);
+    return `${conditional[1]}/${deriveRootId(organisation, conditional[1], system, value)}`;
+  };
+
+  const about = new Map<number, string>();
+  const patients = new Set<string>();
+  for (const draft of drafts) {
+    const { resource, position } = draft;
+    if (resource.resourceType === 'Patient') {
+      const id = rootIdOf(draft);
+      place(draft, id, id);
+      patients.add(id);
+    } else {
+      const reference = patientReferenceOf(resource);
+      if (reference === undefined) place(draft, rootIdOf(draft));
+      else about.set(position, reference);
+    }
+  }
+
+  // A report and what it lists are one record: they are read, corrected and voided together.
+  const grouped = new Map<string, string>();
+  const clinical = drafts.filter(({ position }) => about.has(position));
+  for (const { resource, identity } of clinical) {
+    if (resource.resourceType !== 'DiagnosticReport' || identity === undefined) continue;
+    const groupId = deriveGroupId(organisation, 'DiagnosticReport', identity.system, identity.value);
+    // Validated before: a DiagnosticReport.
+    const { result, specimen, media } = resource as import('fhir/r4.d.ts').DiagnosticReport;
+    for (const { reference } of [...(result ?? []), ...(specimen ?? []), ...(media ?? []).map(({ link }) => link)]) {
+      if (reference !== undefined && !grouped.has(reference)) grouped.set(reference, groupId);
+    }
+  }
+
+  let loose = 0;
+  for (const draft of clinical) {
+    const { resource, position, identity, givenId, fullUrl, path } = draft;
+    const named = about.get(position) ?? '';
+    const patient = resolve(named, `${path}.resource`) ?? named;
+    const patientId = /^Patient\/([A-Za-z0-9.-]{1,64})$/.exec(patient)?.[1];
+    if (patientId === undefined) {
+      throw new HutongError(
+        'fhir.unresolved-reference',
+        'The patient is neither in the bundle nor named as Patient/id',
+        {
+          path: `${path}.resource`,
+        },
+      );
+    }
+    if (!patients.has(patientId)) {
+      required.push({ reference: `Patient/${patientId}`, path: `${path}.resource` });
+    }
+    if (givenId !== undefined) {
+      const parts = parseClinicalId(givenId);
+      if (parts === undefined || parts.patientId !== patientId) {
+        throw new HutongError(
+          'fhir.not-supported',
+          'PUT takes an id that the gateway gave; for a new record use POST, or PUT with ?identifier=system|value',
+          { path: `${path}.request.url` },
+        );
+      }
+      place(draft, givenId, patientId, parts.groupId);
+      continue;
+    }
+    const type = resource.resourceType;
+    if (identity === undefined) {
+      const groupId = commitGroupId(organisation, commitKey, Math.floor(loose / chunkSize));
+      place(draft, clinicalId(patientId, groupId, position.toString(36)), patientId, groupId);
+      loose += 1;
+      continue;
+    }
+    const groupId =
+      (fullUrl === undefined ? undefined : grouped.get(fullUrl)) ??
+      deriveGroupId(organisation, type, identity.system, identity.value);
+    const localId = deriveLocalId(organisation, type, identity.system, identity.value);
+    place(draft, clinicalId(patientId, groupId, localId), patientId, groupId);
+  }
+
+  const inBundle = new Set(urls.values());
+  const entries = drafts.map((draft): PlannedEntry => {
+    const spot = placed.get(draft.position);
+    if (spot === undefined) throw new HutongError('internal', 'An entry was not placed', { path: draft.path });
+    const { id, ...where } = spot;
+    const resource = rewriteReferences(draft.resource, (reference, at) => {
+      const target = resolve(reference, `${draft.path}.resource.${at}`);
+      if (target !== undefined && reference.includes('?') && !inBundle.has(target)) {
+        required.push({ reference: target, path: `${draft.path}.resource.${at}` });
+      }
+      return target;
+    });
+    return {
+      position: draft.position,
+      mode: draft.mode,
+      ...where,
+      ...(draft.ifMatch === undefined ? {} : { ifMatch: draft.ifMatch }),
+      resource: { ...resource, id },
+    };
+  });
+
+  const seen = new Map<string, number>();
+  for (const { position, resource } of entries) {
+    const key = `${resource.resourceType}/${resource.id}`;
+    if (seen.has(key)) {
+      throw new HutongError('request.invalid', `Two entries of the transaction are the same ${resource.resourceType}`, {
+        path: `Bundle.entry[${position}]`,
+      });
+    }
+    seen.set(key, position);
+  }
+  return { entries, required };
+};

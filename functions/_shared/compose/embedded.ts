@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDirectoryStore } from '../../../adapters/filesystem/index.ts';
+import { openKeyFile } from '../../../adapters/local-keys/index.ts';
+import { openSqliteTable } from '../../../adapters/sqlite/index.ts';
+import type { EmbeddedConfig } from '../../../schemas/config.ts';
+import { recognitionReferenceSchema } from '../../../schemas/recognition/index.ts';
+import { registrySchema } from '../../../schemas/registry.ts';
+import { makeOutbox, makeOutboxPump } from '../../../services/outbox/index.ts';
+import type { Clock, OutboxPump } from '../../../services/ports/index.ts';
+import { spillBodies } from '../../../services/spill-bodies.ts';
+import { makeLog } from '../log.ts';
+import { type Engine, makeIds, systemClock } from './engine.ts';
+import { keyUses } from './key-uses.ts';
+import { parseRegionFile, regionFiles } from './region-files.ts';
+
+export interface EmbeddedEngine extends Engine {
+  readonly outboxPump: OutboxPump;
+  /** Deletes what has expired. */
+  readonly sweep: () => Promise<number>;
+  readonly close: () => void;
+}
+
+/** One process on one machine: SQLite, a directory and a key file below `HUTONG_DATA`. Throws `config.invalid`. */
+export const openEmbeddedEngine = async (
+  config: EmbeddedConfig,
+  { clock = systemClock, write }: { readonly clock?: Clock; readonly write: (text: string) => void },
+): Promise<EmbeddedEngine> => {
+  const inData = (name: string): string => join(config.HUTONG_DATA, name);
+  const registry = parseRegionFile(
+    regionFiles.registry,
+    await readFile(inData(regionFiles.registry), 'utf8'),
+    registrySchema,
+  );
+  const blobs = await openDirectoryStore({ directory: inData('blobs') });
+  const keyRing = await openKeyFile({ file: inData('keys.json'), names: keyUses });
+  const sqlite = openSqliteTable({ file: inData('hutong.db'), clock });
+  const table = spillBodies(sqlite, blobs);
+  return {
+    table,
+    blobs,
+    keyRing,
+    outbox: makeOutbox({ shards: 1 }),
+    outboxPump: makeOutboxPump({ table, shards: 1 }),
+    clock,
+    ids: makeIds(clock),
+    baseUrl: config.HUTONG_BASE_URL,
+    log: makeLog(config.HUTONG_LOG_LEVEL, write),
+    registry,
+    readRecognition: async () =>
+      parseRegionFile(
+        regionFiles.recognition,
+        await readFile(inData(regionFiles.recognition), 'utf8'),
+        recognitionReferenceSchema,
+      ),
+    sweep: () => sqlite.sweep(),
+    close: () => sqlite.close(),
+  };
+};

@@ -1,0 +1,28 @@
+import { monotonicFactory } from 'ulid';
+import type { RecognitionReference } from '../../../schemas/recognition/index.ts';
+import type { Registry } from '../../../schemas/registry.ts';
+import type { BlobStore, Clock, Ids, KeyRing, Outbox, RecordTable } from '../../../services/ports/index.ts';
+import type { Log } from '../log.ts';
+
+/** What an engine gives the services: the ports, and the region's files. One is opened at start; nothing else holds a connection. */
+export interface Engine {
+  readonly table: RecordTable;
+  readonly blobs: BlobStore;
+  readonly keyRing: KeyRing;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly baseUrl: string;
+  readonly log: Log;
+  readonly registry: Registry;
+  /** Read when a function needs it: the token function does not. */
+  readonly readRecognition: () => Promise<RecognitionReference>;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** ULIDs that go up within the process, also within one millisecond. */
+export const makeIds = (clock: Clock): Ids => {
+  const next = monotonicFactory();
+  return { next: () => next(clock.now()) };
+};

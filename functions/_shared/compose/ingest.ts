@@ -1,0 +1,23 @@
+import { makeValidator } from '../../../domain/fhir/index.ts';
+import { r4Definitions } from '../../../schemas/fhir/load.ts';
+import { makeCommitMessage } from '../../../services/commit/commit-message.ts';
+import { makeIdentifyPatient } from '../../../services/identity/identify-patient.ts';
+import { makeKeepFailed } from '../../../services/ingest/keep-failed.ts';
+import { makeKeepRaw } from '../../../services/ingest/keep-raw.ts';
+import type { Engine } from './engine.ts';
+import { openRegion } from './region.ts';
+
+/** What both front doors need to take a message in. */
+export const makeIngest = async (engine: Engine) => {
+  const region = await openRegion(engine);
+  return {
+    clock: engine.clock,
+    ids: engine.ids,
+    table: engine.table,
+    region,
+    validate: makeValidator(r4Definitions),
+    keepRaw: makeKeepRaw(engine),
+    keepFailed: makeKeepFailed(engine),
+    commitMessage: makeCommitMessage({ ...engine, region, identifyPatient: makeIdentifyPatient(engine) }),
+  };
+};

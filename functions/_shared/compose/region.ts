@@ -1,0 +1,12 @@
+import { loadTerminologyContent } from '../../../content/load.ts';
+import { prepareReference } from '../../../domain/recognition/index.ts';
+import { makeDictionary } from '../../../domain/terminology/index.ts';
+import type { Region } from '../../../services/region.ts';
+import type { Engine } from './engine.ts';
+
+/** Opens the region's reference data; for functions that convert, normalise or decide. */
+export const openRegion = async ({ registry, readRecognition }: Engine): Promise<Region> => ({
+  registry,
+  dictionary: makeDictionary(loadTerminologyContent()),
+  recognition: prepareReference(await readRecognition()),
+});

@@ -1,0 +1,68 @@
+import { errorCodes, HutongError } from '../../schemas/error.ts';
+import type { Route } from '../routes.ts';
+import { fhirJson, type HttpResponse, json } from './http.ts';
+
+/** What callers may know of anything thrown: an unexpected error keeps its text to itself, it may quote data. */
+export const asHutongError = (error: unknown): HutongError =>
+  error instanceof HutongError
+    ? error
+    : new HutongError('internal', 'The gateway failed; nothing of this request was committed. Send it again', {
+        cause: error,
+      });
+
+const retryAfter = (error: HutongError): Record<string, string> =>
+  errorCodes[error.code].status === 503 ? { 'retry-after': '2' } : {};
+
+const challenge = (error: HutongError): Record<string, string> =>
+  errorCodes[error.code].status === 401 && error.code !== 'auth.invalid-client'
+    ? { 'www-authenticate': error.code === 'auth.missing' ? 'Bearer' : 'Bearer error="invalid_token"' }
+    : {};
+
+/** OperationOutcome (R4) of one error. */
+export const operationOutcome = (error: HutongError) => ({
+  resourceType: 'OperationOutcome' as const,
+  issue: [
+    {
+      severity: 'error' as const,
+      code: errorCodes[error.code].issue,
+      details: { coding: [{ system: 'https://hutong.example/fhir/CodeSystem/error', code: error.code }] },
+      diagnostics: error.message,
+      ...(error.path === undefined ? {} : { expression: [error.path] }),
+    },
+  ],
+});
+
+const oauthCodes: Partial<Record<HutongError['code'], string>> = {
+  'auth.invalid-client': 'invalid_client',
+  'auth.replayed-assertion': 'invalid_client',
+  'auth.invalid-scope': 'invalid_scope',
+  'auth.unsupported-grant': 'unsupported_grant_type',
+};
+
+/** The one place that turns a thrown error into an answer. An HL7 ACK for a message that could be read is made by the ingest service instead. */
+export const respondError = (thrown: unknown, style: Route['errors']): HttpResponse => {
+  const error = asHutongError(thrown);
+  const { status } = errorCodes[error.code];
+  const headers = { ...retryAfter(error), ...challenge(error) };
+  if (style === 'fhir') return fhirJson(operationOutcome(error), status, headers);
+  if (style === 'oauth') {
+    const body = {
+      error: oauthCodes[error.code] ?? 'invalid_request',
+      error_description: error.message,
+      ...error.details,
+    };
+    return json(body, status, { 'cache-control': 'no-store', ...headers });
+  }
+  return json(
+    {
+      type: `https://hutong.example/problems/${error.code}`,
+      title: error.message,
+      status,
+      code: error.code,
+      ...(error.path === undefined ? {} : { path: error.path }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    },
+    status,
+    { ...headers, 'content-type': 'application/problem+json; charset=utf-8' },
+  );
+};

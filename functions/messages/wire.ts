@@ -1,0 +1,8 @@
+import { makeReadMessages } from '../../services/messages/read-messages.ts';
+import type { Engine } from '../_shared/compose/engine.ts';
+import { makeSurroundings } from '../_shared/compose/surroundings.ts';
+import { makeHandler } from '../_shared/make-handler.ts';
+import { messagesEndpoints } from './endpoints.ts';
+
+export const wireMessages = (engine: Engine) =>
+  makeHandler(messagesEndpoints({ readMessages: makeReadMessages(engine) }), makeSurroundings(engine));

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { HutongError } from './error.ts';
+
+/** Signing, sealing and blinding keys by purpose; the KeyRing holds one key under each name. */
+export const keyNames = {
+  accessToken: 'access-token',
+  auditSeal: 'audit-seal',
+  matchIndex: 'match-index',
+} as const;
+
+const common = {
+  /** The address callers use, without a trailing slash: issuer and audience of tokens. */
+  HUTONG_BASE_URL: z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'no trailing slash'),
+  HUTONG_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+};
+
+export const embeddedConfigSchema = z.strictObject({
+  ...common,
+  HUTONG_ENGINE: z.literal('embedded'),
+  /** Holds the database, the blobs, the keys and the registry; made with owner-only permissions. */
+  HUTONG_DATA: z.string().min(1),
+});
+
+export const awsConfigSchema = z.strictObject({
+  ...common,
+  HUTONG_ENGINE: z.literal('aws'),
+  HUTONG_TABLE: z.string().min(3),
+  HUTONG_BUCKET: z.string().min(3),
+  /** Blob key of the registry and reference data in the bucket. */
+  HUTONG_REGION_KEY: z.string().min(1),
+  HUTONG_KMS_ACCESS_TOKEN: z.string().min(1),
+  HUTONG_KMS_AUDIT_SEAL: z.string().min(1),
+  HUTONG_KMS_MATCH_INDEX: z.string().min(1),
+});
+
+export const configSchema = z.discriminatedUnion('HUTONG_ENGINE', [embeddedConfigSchema, awsConfigSchema]);
+export type Config = Readonly<z.infer<typeof configSchema>>;
+export type EmbeddedConfig = Readonly<z.infer<typeof embeddedConfigSchema>>;
+export type AwsConfig = Readonly<z.infer<typeof awsConfigSchema>>;
+
+/**
+ * Reads the settings whose names start with `HUTONG_`, strictly, and freezes them.
+ *
+ * Throws `config.invalid` that names every missing, unknown or malformed setting and none of their values.
+ */
+export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
+  const settings = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('HUTONG_')));
+  const parsed = configSchema.safeParse(settings);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const names = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${key} (unknown)`)
+      : [`${issue.path.join('.')} (${issue.code})`],
+  );
+  throw new HutongError('config.invalid', `Settings are missing or wrong: ${[...new Set(names)].join(', ')}`);
+};

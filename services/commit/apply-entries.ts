@@ -1,0 +1,163 @@
+import type { PlannedEntry } from '../../domain/fhir/index.ts';
+import { HutongError } from '../../schemas/error.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { hutongBase } from '../../schemas/uris.ts';
+import type { Key, Put, StoredRecord } from '../ports/index.ts';
+import { keys } from '../store/keys.ts';
+import {
+  type RecordGroup,
+  readRecordGroup,
+  type StoredResource,
+  sameContent,
+  writeRecordGroup,
+} from './record-group.ts';
+
+/** Where the planned entry is stored. */
+export const homeOf = ({ patientId, groupId, resource }: PlannedEntry): Key => {
+  if (patientId === undefined) return keys.resource(resource.resourceType, resource.id);
+  return groupId === undefined ? keys.patient(patientId) : keys.record(patientId, groupId);
+};
+
+export const keyText = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+export interface AppliedEntry {
+  readonly position: number;
+  readonly resource: StoredResource;
+  readonly effect: 'created' | 'updated' | 'unchanged';
+}
+
+export interface AppliedGroup {
+  readonly home: Key;
+  readonly patientId?: string;
+  readonly groupId?: string;
+  readonly group: RecordGroup;
+  readonly changed: boolean;
+}
+
+export interface Applied {
+  readonly entries: readonly AppliedEntry[];
+  readonly groups: readonly AppliedGroup[];
+  readonly puts: readonly Put[];
+  readonly findings: readonly Finding[];
+}
+
+export interface ApplyContext {
+  readonly organisation: string;
+  readonly message: string;
+  /** ISO instant of the commit. */
+  readonly now: string;
+  readonly sentAt?: string;
+}
+
+const applyOne = (
+  entry: PlannedEntry,
+  existing: StoredResource | undefined,
+  { message, now }: ApplyContext,
+): AppliedEntry => {
+  const path = `Bundle.entry[${entry.position}]`;
+  if (existing === undefined && entry.mode === 'update') {
+    throw new HutongError(
+      'resource.not-found',
+      'There is no such resource; for a new record use POST, or PUT with ?identifier=system|value',
+      {
+        path,
+      },
+    );
+  }
+  if (entry.ifMatch !== undefined && entry.ifMatch !== `W/"${existing?.meta.versionId ?? '0'}"`) {
+    throw new HutongError('resource.precondition', 'If-Match does not name the current version', { path });
+  }
+  if (existing !== undefined && (entry.mode === 'if-absent' || sameContent(entry.resource, existing))) {
+    return { position: entry.position, resource: existing, effect: 'unchanged' };
+  }
+  const resource: StoredResource = {
+    ...entry.resource,
+    meta: {
+      ...entry.resource.meta,
+      versionId: String(Number(existing?.meta.versionId ?? '0') + 1),
+      lastUpdated: now,
+      source: `${hutongBase}/message/${message}`,
+    },
+  };
+  return { position: entry.position, resource, effect: existing === undefined ? 'created' : 'updated' };
+};
+
+/**
+ * Lays the planned entries over what is stored: new versions, untouched records, and the puts that make it so, each with its condition. Pure.
+ *
+ * A group whose stored version the sender made later than this message stays as it is, with a finding: a correction that arrives late does not undo a newer one.
+ * Throws `auth.organisation`, `resource.not-found`, `resource.precondition` with the entry's path.
+ */
+export const applyEntries = (
+  planned: readonly PlannedEntry[],
+  stored: ReadonlyMap<string, StoredRecord>,
+  context: ApplyContext,
+): Applied => {
+  const byHome = new Map<string, PlannedEntry[]>();
+  for (const entry of planned) {
+    const home = keyText(homeOf(entry));
+    const list = byHome.get(home);
+    if (list === undefined) byHome.set(home, [entry]);
+    else list.push(entry);
+  }
+
+  const entries: AppliedEntry[] = [];
+  const groups: AppliedGroup[] = [];
+  const puts: Put[] = [];
+  const findings: Finding[] = [];
+
+  for (const [text, members] of byHome) {
+    const [first] = members;
+    if (first === undefined) continue;
+    const home = homeOf(first);
+    const item = stored.get(text);
+    const before = item === undefined ? undefined : readRecordGroup(item.body);
+    if (before !== undefined && before.organisation !== context.organisation) {
+      throw new HutongError('auth.organisation', 'The record belongs to another organisation', {
+        path: `Bundle.entry[${first.position}]`,
+      });
+    }
+    const resources = new Map((before?.resources ?? []).map((resource) => [resource.id, resource]));
+    const late = before?.sentAt !== undefined && context.sentAt !== undefined && context.sentAt < before.sentAt;
+    let changed = false;
+    for (const entry of members) {
+      const existing = resources.get(entry.resource.id);
+      if (late && existing !== undefined) {
+        entries.push({ position: entry.position, resource: existing, effect: 'unchanged' });
+        findings.push({
+          severity: 'warning',
+          code: 'record.out-of-order',
+          path: `Bundle.entry[${entry.position}]`,
+          message: 'A later version by the sender is stored already; this older one is kept in the raw message only',
+        });
+        continue;
+      }
+      const applied = applyOne(entry, existing, context);
+      entries.push(applied);
+      if (applied.effect !== 'unchanged') {
+        changed = true;
+        resources.set(applied.resource.id, applied.resource);
+      }
+    }
+    const sentAt = late ? before?.sentAt : (context.sentAt ?? before?.sentAt);
+    const group: RecordGroup = changed
+      ? {
+          organisation: context.organisation,
+          message: context.message,
+          ...(sentAt === undefined ? {} : { sentAt }),
+          resources: [...resources.values()],
+        }
+      : (before ?? { organisation: context.organisation, message: context.message, resources: [] });
+    groups.push({
+      home,
+      group,
+      changed,
+      ...(first.patientId === undefined ? {} : { patientId: first.patientId }),
+      ...(first.groupId === undefined ? {} : { groupId: first.groupId }),
+    });
+    if (!changed) continue;
+    puts.push({ ...home, body: writeRecordGroup(group), condition: item?.version ?? 'absent' });
+    if (item !== undefined) puts.push({ ...keys.history(home, item.version), body: item.body, condition: 'absent' });
+  }
+  return { entries: entries.toSorted((a, b) => a.position - b.position), groups, puts, findings };
+};

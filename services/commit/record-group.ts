@@ -1,0 +1,49 @@
+import type { Resource } from 'fhir/r4.d.ts';
+
+/** A stored resource: always with id, version and the time of its last change. */
+export type StoredResource = Resource & {
+  readonly id: string;
+  readonly meta: { readonly versionId: string; readonly lastUpdated: string };
+};
+
+/** What one record item holds: resources that are written and versioned together, and who they belong to. */
+export interface RecordGroup {
+  readonly organisation: string;
+  /** Message that wrote this version. */
+  readonly message: string;
+  /** When the sender made it (MSH-7), ISO instant: an older correction never replaces a newer one. */
+  readonly sentAt?: string;
+  readonly resources: readonly StoredResource[];
+}
+
+/** Bodies are written by `writeRecordGroup` alone, so what is read has this shape. */
+export const readRecordGroup = (body: string): RecordGroup => JSON.parse(body) as RecordGroup;
+export const writeRecordGroup = (group: RecordGroup): string => JSON.stringify(group);
+
+/** JSON equality of two resources, whatever the order of their members, leaving out what the gateway itself writes into meta. */
+export const sameContent = (a: Resource, b: Resource): boolean => {
+  const strip = ({ meta, ...rest }: Resource): unknown => {
+    const { versionId, lastUpdated, source, ...own } = meta ?? {};
+    return Object.keys(own).length === 0 ? rest : { ...rest, meta: own };
+  };
+  return sameJson(strip(a), strip(b));
+};
+
+const sameJson = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => sameJson(item, b[index]))
+    );
+  }
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const names = Object.keys(left).filter((name) => left[name] !== undefined);
+  return (
+    names.length === Object.keys(right).filter((name) => right[name] !== undefined).length &&
+    names.every((name) => sameJson(left[name], right[name]))
+  );
+};

@@ -1,0 +1,41 @@
+import type { DiagnosticReport, Observation } from 'fhir/r4.d.ts';
+import { encodeResultEntries, toResultEntries } from '../../domain/recognition/index.ts';
+import { normaliseObservation } from '../../domain/terminology/index.ts';
+import type { ResultEntry } from '../../schemas/recognition/index.ts';
+import type { Put } from '../ports/index.ts';
+import type { Region } from '../region.ts';
+import { keys } from '../store/keys.ts';
+import type { AppliedGroup } from './apply-entries.ts';
+
+const idOf = (reference: string | undefined): string | undefined => reference?.split('/').at(-1);
+
+/** The results of a record group in the compact form that recognition reads: those that its reports list. */
+export const resultEntriesOf = ({ group }: AppliedGroup, { dictionary }: Region): readonly ResultEntry[] => {
+  const { organisation, resources } = group;
+  const observations = new Map(
+    resources
+      .filter(({ resourceType }) => resourceType === 'Observation')
+      .map((resource) => [resource.id, resource as Observation]),
+  );
+  return resources.flatMap((resource) => {
+    if (resource.resourceType !== 'DiagnosticReport') return [];
+    // resourceType was just looked at.
+    const report = resource as DiagnosticReport;
+    const listed = (report.result ?? []).flatMap(({ reference }) => observations.get(idOf(reference) ?? '') ?? []);
+    const items = Object.fromEntries(
+      listed.flatMap((observation) => {
+        const { item } = normaliseObservation(observation, dictionary, { organisation });
+        if (item === undefined) return [];
+        const { id: itemId, loinc = [], unitConsistent } = item;
+        return [[observation.id ?? '', { itemId, loinc, unitConsistent }] as const];
+      }),
+    );
+    return toResultEntries({ report, observations: listed, organisation, items });
+  });
+};
+
+/** The put of a changed group's result entries. It takes the place of what an earlier version of the report said. */
+export const resultEntryPut = (applied: AppliedGroup, region: Region): Put => ({
+  ...keys.entry(applied.patientId ?? '', applied.groupId ?? ''),
+  body: encodeResultEntries(resultEntriesOf(applied, region)),
+});

@@ -1,0 +1,15 @@
+import type { PreparedReference } from '../domain/recognition/index.ts';
+import type { Dictionary } from '../domain/terminology/index.ts';
+import type { Registry } from '../schemas/registry.ts';
+import { defaultSenderProfile, type SenderProfile } from '../schemas/sender-profile.ts';
+
+/** The region's reference data, read once and indexed: who takes part, what words mean, what is recognised. */
+export interface Region {
+  readonly registry: Registry;
+  readonly dictionary: Dictionary;
+  readonly recognition: PreparedReference;
+}
+
+/** How an organisation speaks HL7 v2; the built-in habits when the registry holds no profile of it. */
+export const senderProfileOf = (registry: Registry, organisation: string): SenderProfile =>
+  registry.profiles[organisation] ?? defaultSenderProfile;

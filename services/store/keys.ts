@@ -1,0 +1,54 @@
+import type { Key } from '../ports/index.ts';
+
+/**
+ * Every item type of the table: its keys, the queries it serves, what it costs. Costs are DynamoDB units for a typical item: a write in a transaction takes
+ * 2 units a KiB, a strongly consistent read 1 unit for 4 KiB; bodies are compressed by the adapter.
+ *
+ * | item | pk | sk | serves | write | read |
+ * | --- | --- | --- | --- | --- | --- |
+ * | message | message#id | meta | GET /messages/{id}; idempotency: its id is derived from the sender's key | 4 | 1 |
+ * | | gsi1: messages#org#status | receivedAt#id | GET /messages?status= | 1 | 1 a page of 50 |
+ * | ledger | message#id | ledger | GET /messages/{id} | 4–8 | 1–2 |
+ * | patient | patient#id | self | GET /fhir/Patient/{id} | 2 | 1 |
+ * | link | patient#id | link | source patient → person | 2 | 1 |
+ * | record group | patient#id | record#group | read by id (ids hold patient and group), everything of a patient | 4–10 | 1–3 |
+ * | result entries | patient#id | entry#group | recognised results of a patient in one query | 2–4 | 1 for 20 reports |
+ * | earlier version | patient#id | history#record#group#version | vread, history | as the record | |
+ * | root resource | resource#Type/id | self | read by id of what is about no patient | 2 | 1 |
+ * | earlier version | resource#Type/id | history#version | vread, history | 2 | |
+ * | person | person#id | self | person → source patients | 2 | 1 |
+ * | match key | match#mac | members | candidates for one blinded matching key; conditional, so first registrations of one person meet | 2 | 1 |
+ * | audit entry | audit#day#shard | instant#ulid | sealing, audit verify | 2 | |
+ * | audit seal | audit-seal | number | the chain of signed roots | 2 | 1 |
+ * | one-use token | jti#digest | jti | replay of client assertions; expires | 2 | 0 |
+ */
+/** A day's audit entries are spread over this many partitions. */
+export const auditShards = 8;
+
+export const keys = {
+  message: (id: string): Key => ({ pk: `message#${id}`, sk: 'meta' }),
+  ledger: (id: string): Key => ({ pk: `message#${id}`, sk: 'ledger' }),
+  messagesByStatus: (organisation: string, status: string, receivedAt: string, id: string): Key => ({
+    pk: `messages#${organisation}#${status}`,
+    sk: `${receivedAt}#${id}`,
+  }),
+  patient: (id: string): Key => ({ pk: `patient#${id}`, sk: 'self' }),
+  link: (patientId: string): Key => ({ pk: `patient#${patientId}`, sk: 'link' }),
+  record: (patientId: string, groupId: string): Key => ({ pk: `patient#${patientId}`, sk: `record#${groupId}` }),
+  entry: (patientId: string, groupId: string): Key => ({ pk: `patient#${patientId}`, sk: `entry#${groupId}` }),
+  resource: (type: string, id: string): Key => ({ pk: `resource#${type}/${id}`, sk: 'self' }),
+  /** Of the item at `current`, as it was at `version`. */
+  history: (current: Key, version: number): Key => ({
+    pk: current.pk,
+    sk: `history#${current.sk}#${String(version).padStart(8, '0')}`,
+  }),
+  person: (id: string): Key => ({ pk: `person#${id}`, sk: 'self' }),
+  match: (mac: string): Key => ({ pk: `match#${mac}`, sk: 'members' }),
+  audit: (at: string, id: string): Key => ({
+    pk: keys.auditShard(at.slice(0, 10), (id.codePointAt(id.length - 1) ?? 0) % auditShards),
+    sk: `${at}#${id}`,
+  }),
+  auditShard: (day: string, shard: number): string => `audit#${day}#${shard}`,
+  auditSeal: (number: number): Key => ({ pk: 'audit-seal', sk: String(number).padStart(12, '0') }),
+  jti: (digest: string): Key => ({ pk: `jti#${digest}`, sk: 'jti' }),
+} as const;
