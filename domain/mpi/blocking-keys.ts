@@ -1,4 +1,5 @@
 import type { MatchFeatures } from './match-features.ts';
+import { nameKey } from './person-name.ts';
 
 /**
  * Keys under which a source patient is found as a candidate: two records that could be one person share at least one. They hold personal
@@ -13,6 +14,6 @@ export const blockingKeys = ({
 }: MatchFeatures): readonly string[] => [
   ...residentIds.map((id) => `resident-id|${id}`),
   ...identifiers.map(({ system, value }) => `identifier|${system}|${value}`),
-  ...(birthDate === undefined ? [] : names.map((name) => `name-birth|${name.replaceAll('·', '')}|${birthDate}`)),
+  ...(birthDate === undefined ? [] : names.map((name) => `name-birth|${nameKey(name)}|${birthDate}`)),
   ...(birthDate === undefined ? [] : phones.map((phone) => `phone-birth|${phone}|${birthDate}`)),
 ];

@@ -52,7 +52,7 @@ export const normaliseName = (text: string): string | undefined => {
 };
 
 /** Parts without order or dots, so that `WANG WEI` equals `Wei, Wang`, and 阿依古丽·买买提 equals 阿依古丽买买提. */
-const comparable = (name: string): string =>
+export const nameKey = (name: string): string =>
   han.test(name)
     ? name.replaceAll('·', '')
     : name
@@ -71,5 +71,5 @@ export const compareNames = (a: readonly string[], b: readonly string[]): Compar
   const pairs = a.flatMap((one) => b.map((other) => [one, other] as const));
   const inOneScript = pairs.filter(([one, other]) => han.test(one) === han.test(other));
   if (inOneScript.length === 0) return 'missing';
-  return inOneScript.some(([one, other]) => comparable(one) === comparable(other)) ? 'agree' : 'differ';
+  return inOneScript.some(([one, other]) => nameKey(one) === nameKey(other)) ? 'agree' : 'differ';
 };
