@@ -14,12 +14,12 @@ export interface Detection {
 const priors: readonly (readonly [Charset, number])[] = [
   ['utf-8', 0],
   ['gb18030', 0],
-  ['big5', 2],
+  ['big5', 1],
   ['iso-8859-1', 3],
 ];
 
-/** What a declaration is worth against the text. Senders often declare wrongly, so two odd characters outweigh it. */
-const declaredBonus = 8;
+/** What a declaration is worth against the text. Senders often declare wrongly, so one odd character outweighs it. */
+const declaredBonus = 6;
 
 /** More than this for one non-ASCII character, on average, is noise and not text in any charset. */
 const noise = 13;
