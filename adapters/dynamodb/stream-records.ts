@@ -5,8 +5,11 @@ import { readItem } from './item.ts';
 /** The part of a DynamoDB Streams record that tells of a new item; what Lambda hands over has bytes as base64 text. */
 export interface StreamRecord {
   readonly eventName?: string | undefined;
-  readonly dynamodb?: { readonly NewImage?: Readonly<Record<string, StreamAttribute>> | undefined } | undefined;
+  readonly dynamodb?:
+    | { readonly NewImage?: StreamImage | undefined; readonly OldImage?: StreamImage | undefined }
+    | undefined;
 }
+type StreamImage = Readonly<Record<string, StreamAttribute>>;
 export interface StreamAttribute {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
