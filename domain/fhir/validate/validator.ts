@@ -4,6 +4,7 @@ import type { ValidationIssue } from './issue.ts';
 import { isObject, jsonKind } from './json.ts';
 import { makeTypeTables } from './type-table.ts';
 import { checkObject } from './walk/check-object.ts';
+import { isResourceType } from './walk/check-reference.ts';
 import { checkResource } from './walk/check-resource.ts';
 import { type ResourceScope, report, type WalkState } from './walk/state.ts';
 
@@ -43,12 +44,12 @@ export const makeValidator = (definitions: FhirDefinitions): ValidateResource =>
       errors: 0,
       scope: noScope,
     };
+    const type = isObject(resource) ? resource.resourceType : undefined;
+    state.path.push(typeof type === 'string' && isResourceType(tables, type) ? type : 'Resource');
     if (!isObject(resource)) {
       report(state, 'fatal', 'structure', `A resource is a JSON object, not ${jsonKind(resource)}`);
       return state.issues;
     }
-    const type = resource.resourceType;
-    if (typeof type === 'string' && tables(type) !== undefined) state.path.push(type);
     checkResource(state, resource, false);
     return state.issues;
   };
