@@ -1,7 +1,11 @@
 import type {
   Annotation,
+  Appointment,
   DiagnosticReport,
+  DocumentReference,
   Encounter,
+  Immunization,
+  MedicationRequest,
   Observation,
   Patient,
   Reference,
@@ -9,15 +13,24 @@ import type {
   Specimen,
 } from 'fhir/r4.d.ts';
 import type { IdentityEvent } from './context.ts';
+import { readMoment } from './datatypes/dtm.ts';
 import { digest } from './digest.ts';
 import { type Entry, referTo } from './entry-list.ts';
 import type { Run } from './run.ts';
 import type { SegmentReader } from './segment-reader.ts';
 
+/** The document of an MDM message and the lines of its text so far. */
+export interface OpenDocument {
+  readonly entry: Entry<DocumentReference>;
+  readonly lines: string[];
+}
+
 /** One ORC/OBR pair, or an OBR alone, and what hangs on it. */
 export interface Order {
   readonly orc: SegmentReader | undefined;
   obr?: SegmentReader;
+  /** TQ1 between ORC and OBR. */
+  timing?: SegmentReader;
   request?: Entry<ServiceRequest>;
   report?: Entry<DiagnosticReport>;
   /** What identities of results are derived from: the report's identifier. */
@@ -41,8 +54,14 @@ export class Assembly {
   order: Order | undefined;
   specimen: Entry<Specimen> | undefined;
   observation: Entry<Observation> | undefined;
+  document: OpenDocument | undefined;
+  appointment: Entry<Appointment> | undefined;
+  immunization: Entry<Immunization> | undefined;
+  medication: Entry<MedicationRequest> | undefined;
   /** Where an NTE goes: the notes of the resource opened last, if it can have any. */
   notes: { readonly resource: { note?: Annotation[] | undefined }; readonly target: string } | undefined;
+  /** EVN-6 or EVN-2. */
+  eventTime: string | undefined;
   /** The OBX read last, for text that goes on in the next one. */
   lastObx: SegmentReader | undefined;
   readonly header: SegmentReader | undefined;
@@ -72,9 +91,21 @@ export class Assembly {
     return this.code === 'ORU' || this.code === 'OUL';
   }
 
+  /** When what the message tells happened: EVN, else MSH-7, else the receipt. */
+  get happenedAt(): string {
+    const sent = this.header?.peek(7);
+    return (
+      this.eventTime ??
+      (sent === undefined ? undefined : readMoment(sent, this.run.zone)?.text) ??
+      this.run.context.receivedAt
+    );
+  }
+
   openOrder(orc: SegmentReader | undefined): Order {
     this.order = { orc, observations: [], specimens: [], isUsed: false };
     this.observation = undefined;
+    this.immunization = undefined;
+    this.medication = undefined;
     this.lastObx = undefined;
     return this.order;
   }

@@ -17,7 +17,7 @@ export interface PatientIdentity {
 
 /** What a message says about which records are one person. `at` is when it happened (EVN-6, EVN-2, MSH-7 or the receipt), a FHIR instant or dateTime. */
 export type IdentityEvent =
-  /** A40, A18, A34, A35, A36, A39: two records of one person become one. */
+  /** A18, A30, A34, A36, A39, A40: two records of one person become one. */
   | {
       readonly kind: 'merge';
       readonly survivor: PatientIdentity;
@@ -28,7 +28,7 @@ export type IdentityEvent =
   | { readonly kind: 'link'; readonly left: PatientIdentity; readonly right: PatientIdentity; readonly at: string }
   /** A37: a link was wrong. */
   | { readonly kind: 'unlink'; readonly left: PatientIdentity; readonly right: PatientIdentity; readonly at: string }
-  /** A46, A47, A49, A51: a number was wrong; the record is the same. */
+  /** A46, A47: a number was wrong; the record is the same. */
   | {
       readonly kind: 'change';
       readonly former: PatientIdentity;

@@ -11,6 +11,7 @@ import { instant } from './datatypes/dtm.ts';
 import { handlers } from './handlers.ts';
 import { Run } from './run.ts';
 import { SegmentReader } from './segment-reader.ts';
+import { readLink } from './segments/identity.ts';
 import { closeOrder } from './segments/order.ts';
 import { supportedMessages, withoutPatient } from './tables/messages.ts';
 
@@ -33,6 +34,7 @@ export const convertMessage = (message: Message, context: ConversionContext): Co
   const assembly = new Assembly(run, readers, code, event, message.controlId);
   readGroup(grouping.root, readers, assembly);
   closeOrder(assembly);
+  readLink(assembly);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction' };
   readHeader(readers[0], bundle, run);
   bundle.entry = run.entries.toBundleEntries();

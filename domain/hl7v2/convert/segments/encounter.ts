@@ -95,6 +95,9 @@ const eventStatus: Readonly<Record<string, string>> = {
   A27: 'cancelled',
   A38: 'cancelled',
   A16: 'in-progress',
+  A21: 'onleave',
+  A22: 'in-progress',
+  A23: 'entered-in-error',
   A25: 'in-progress',
 };
 

@@ -14,6 +14,7 @@ import type { SegmentReader } from '../segment-reader.ts';
 import { statusDefaults } from '../tables/local-codes.ts';
 import { obxObservation } from '../tables/obx.ts';
 import { addDocument } from './document.ts';
+import { readDocumentObx } from './document-reference.ts';
 import { isText, readArray, readText, readValue } from './observation-value.ts';
 
 const steps = compileMap(obxObservation);
@@ -26,6 +27,10 @@ const target = 'Observation';
  */
 export const readObx = (segment: SegmentReader, assembly: Assembly, group: string): void => {
   const { run } = assembly;
+  if (assembly.document) {
+    readDocumentObx(segment, assembly.document, run);
+    return;
+  }
   if (continues(segment, assembly)) return;
   const order = group === 'PATIENT_OBSERVATION' ? undefined : assembly.order;
   const ofSpecimen = group === 'SPECIMEN_OBSERVATION' || group === 'CONTAINER';
@@ -50,6 +55,7 @@ export const readObx = (segment: SegmentReader, assembly: Assembly, group: strin
   assembly.lastObx = segment;
   assembly.notes = { resource: observation, target: 'Observation.note' };
   if (ofSpecimen && assembly.specimen) observation.specimen = referTo(assembly.specimen);
+  if (assembly.immunization) observation.partOf = [referTo(assembly.immunization)];
   if (order === undefined || ofSpecimen) return;
   order.observations.push(entry);
   inherit(observation, order, run);
@@ -176,6 +182,7 @@ const keyOf = (segment: SegmentReader, order: Order | undefined, ofSpecimen: boo
   segment.one(4)?.takeAll(`${target}.identifier.value`);
   if (ofSpecimen && assembly.specimen) return `specimen:${assembly.specimen.identity.value}/${code}/${subId}`;
   if (order?.key !== undefined) return `${order.key}/${code}/${subId}`;
+  if (assembly.immunization) return `immunization:${assembly.immunization.identity.value}/${code}/${subId}`;
   if (order?.request) return `order:${order.request.identity.value}/${code}/${subId}`;
   const at = segment.peek(14) ?? assembly.encounter?.identity.value ?? assembly.controlId;
   return `patient:${assembly.patientKey}/${code}/${subId}/${at}`;

@@ -3,6 +3,7 @@ import type { SegmentReader } from '../segment-reader.ts';
 import { addDiagnosticReport } from './diagnostic-report.ts';
 import { addServiceRequest } from './service-request.ts';
 import { readOrderSpecimen } from './specimen.ts';
+import { applyTiming, applyTq } from './timing.ts';
 
 /** ORC opens an order; what it says is read with the detail segment that follows. */
 export const readOrc = (segment: SegmentReader, assembly: Assembly): void => {
@@ -20,7 +21,12 @@ export const readObr = (segment: SegmentReader, assembly: Assembly): void => {
   order.obr = segment;
   order.isUsed = true;
   const request = addServiceRequest(order, assembly);
-  if (request) order.request = request;
+  if (request) {
+    order.request = request;
+    if (order.timing) applyTiming(order.timing, request.resource, assembly.run);
+    if (order.orc) applyTq(order.orc, 7, request.resource, assembly.run);
+    applyTq(segment, 27, request.resource, assembly.run);
+  }
   if (assembly.isResult) addDiagnosticReport(order, segment, assembly);
   readOrderSpecimen(segment, order, assembly);
   const noted = order.report === undefined ? order.request : undefined;

@@ -11,6 +11,8 @@ import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
 import { patientNumberTypes } from '../tables/identifier-types.ts';
 import { pd1Patient, pidPatient } from '../tables/pid.ts';
+import { readAccount } from './account.ts';
+import { joinPatient } from './appointment.ts';
 
 const pidSteps = compileMap(pidPatient);
 const pd1Steps = compileMap(pd1Patient);
@@ -19,6 +21,8 @@ const pd1Steps = compileMap(pd1Patient);
 export const readPid = (segment: SegmentReader, assembly: Assembly): void => {
   const { run } = assembly;
   const patient: Patient = { resourceType: 'Patient' };
+  // A29 deletes the person's record (HL7 v2.8 chapter 3.3.29).
+  if (assembly.code === 'ADT' && assembly.event === 'A29') patient.active = false;
   applyMap(pidSteps, segment, patient, run);
   readSocialNumber(segment, patient, run);
   readProfileIdentifiers(segment, patient, run);
@@ -39,6 +43,8 @@ export const readPid = (segment: SegmentReader, assembly: Assembly): void => {
     return;
   }
   assembly.patient = run.entries.add(patient, identity);
+  readAccount(segment, assembly);
+  joinPatient(assembly);
 };
 
 export const readPd1 = (segment: SegmentReader, assembly: Assembly): void => {
@@ -50,7 +56,9 @@ export const patientIdentity = (identifiers: readonly Identifier[]): Identity | 
   let best: Identifier | undefined;
   let rank = Number.POSITIVE_INFINITY;
   for (const candidate of identifiers) {
-    const type = candidate.type?.coding?.[0]?.code ?? '';
+    const coding = candidate.type?.coding?.[0];
+    // A type that HL7 does not list says nothing.
+    const type = coding?.system === identifierTypeSystem ? (coding.code ?? '') : '';
     const at = patientNumberTypes.indexOf(type);
     const own = at >= 0 ? at : type === '' ? patientNumberTypes.length : patientNumberTypes.length + 1;
     if (own < rank) {
