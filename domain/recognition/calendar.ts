@@ -53,7 +53,7 @@ export const addDays = (day: string, days: number): string =>
   new Date((epochDay(day) + days) * millisecondsOfDay).toISOString().slice(0, dayLength);
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
-export const daysBetween = (from: string, to: string): number => epochDay(to) - epochDay(from);
+const daysBetween = (from: string, to: string): number => epochDay(to) - epochDay(from);
 
 /** Whether `day` is one of the days from `validFrom` to `validTo`, both included. */
 export const isWithin = (day: string, range: { readonly validFrom: string; readonly validTo?: string | undefined }) =>

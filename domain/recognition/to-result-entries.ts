@@ -4,10 +4,15 @@ import { rangeOf, resultValueOf } from './result-value.ts';
 
 /** What terminology found for one Observation or for an imaging report. */
 export interface NormalisedItem {
+  /** Item of the terminology dictionary. */
   readonly itemId?: string | undefined;
   /** One code when mapped; several when they all fit and none could be chosen. */
-  readonly loinc: string | readonly string[];
+  readonly loinc?: string | readonly string[] | undefined;
+  /** `false`: the map's target is wider, narrower or inexact. */
+  readonly exact?: boolean | undefined;
   readonly unitConsistent?: boolean | undefined;
+  /** `false`: no living patient's specimen can give the value, most often because the unit is wrong. */
+  readonly plausible?: boolean | undefined;
 }
 
 export interface ReportToExtract {
@@ -55,15 +60,19 @@ const combine = (report: EntryStatus, result: EntryStatus): EntryStatus =>
   (result === 'final' ? report : result);
 
 const mapping = (
-  item: NormalisedItem | undefined,
+  item: NormalisedItem = {},
 ): { mapping: MappingState; loinc: string[]; item?: string; unitConsistent?: boolean } => {
-  if (item === undefined) return { mapping: 'unmapped', loinc: [] };
-  const loinc = typeof item.loinc === 'string' ? [item.loinc] : [...item.loinc];
+  const loinc = typeof item.loinc === 'string' ? [item.loinc] : [...(item.loinc ?? [])];
+  const state = (): MappingState => {
+    if (loinc.length > 1) return 'ambiguous';
+    if (loinc.length === 0 && item.itemId === undefined) return 'unmapped';
+    return item.exact === false ? 'inexact' : 'mapped';
+  };
   return {
-    mapping: loinc.length > 1 ? 'ambiguous' : loinc.length === 1 || item.itemId !== undefined ? 'mapped' : 'unmapped',
+    mapping: state(),
     loinc,
     ...(item.itemId === undefined ? {} : { item: item.itemId }),
-    ...(item.unitConsistent === undefined ? {} : { unitConsistent: item.unitConsistent }),
+    ...(item.unitConsistent === undefined ? {} : { unitConsistent: item.unitConsistent && item.plausible !== false }),
   };
 };
 

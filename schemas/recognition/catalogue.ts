@@ -9,7 +9,7 @@ const componentSchema = z.strictObject({
 });
 
 /** An item that the region recognises, or a panel of such items. */
-export const catalogueItemSchema = z.strictObject({
+const catalogueItemSchema = z.strictObject({
   id: referenceIdSchema,
   category: categorySchema,
   /** What qualifications and policies may name instead of single items: `liver-function`. */

@@ -16,9 +16,6 @@ export const referenceIdSchema = z
 export const categorySchema = z.enum(['lab', 'imaging']);
 export type ResultCategory = z.infer<typeof categorySchema>;
 
-/** Where the patient is treated, as the region's policy names it: `outpatient`, `inpatient`, `emergency`. Data, never an enum. */
-export const settingSchema = referenceIdSchema;
-
 /** A sentence for people in Chinese and in English. It never holds personal data. */
 export const sentenceSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Sentence = z.infer<typeof sentenceSchema>;

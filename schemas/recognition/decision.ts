@@ -24,7 +24,7 @@ export const ruleCodes = [
 ] as const;
 
 /** What one rule said. `reason` tells apart the ways in which it failed, for programs; `zh` and `en` say it to people. */
-export const ruleOutcomeSchema = z.strictObject({
+const ruleOutcomeSchema = z.strictObject({
   code: z.enum(ruleCodes),
   outcome: z.enum(['pass', 'fail', 'not-applicable']),
   reason: z.string().optional(),

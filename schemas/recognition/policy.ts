@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { organisationIdSchema } from '../organisation.ts';
-import { calendarDaySchema, categorySchema, referenceIdSchema, repeated, settingSchema, validity } from './common.ts';
+import { calendarDaySchema, categorySchema, referenceIdSchema, repeated, validity } from './common.ts';
 
 /** Which items a line is about; everything left out matches anything. */
 const target = {
   item: referenceIdSchema.optional(),
   group: referenceIdSchema.optional(),
   category: categorySchema.optional(),
-  /** Matches only a requester who says so: a request without a setting is under the general lines. */
-  setting: settingSchema.optional(),
+  /**
+   * Where the patient is treated, as the region names it: `outpatient`, `inpatient`, `emergency`. Matches only a requester who says so: a
+   * request without a setting is under the general lines.
+   */
+  setting: referenceIdSchema.optional(),
 };
 
 /**

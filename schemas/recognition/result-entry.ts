@@ -36,8 +36,8 @@ export const entryStatusSchema = z.enum([
 ]);
 export type EntryStatus = z.infer<typeof entryStatusSchema>;
 
-/** `ambiguous`: several standard items fit the local code, `loinc` lists them. */
-export const mappingStateSchema = z.enum(['mapped', 'ambiguous', 'unmapped']);
+/** `inexact`: the map's target is wider or narrower than what was sent; `ambiguous`: several standard items fit, `loinc` lists them. */
+export const mappingStateSchema = z.enum(['mapped', 'inexact', 'ambiguous', 'unmapped']);
 export type MappingState = z.infer<typeof mappingStateSchema>;
 
 /** One result as recognition needs it, so that a person's results answer a query in one read. */
@@ -61,7 +61,7 @@ export const resultEntrySchema = z.strictObject({
     system: z.string().optional(),
   }),
   value: valueSchema.optional(),
-  /** Whether the unit fits the item; absent when the terminology did not judge. */
+  /** Whether the unit fits the item and the value is possible in it; absent when the terminology did not judge. */
   unitConsistent: z.boolean().optional(),
   /** `H`, `L`, `HH`, … (http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation). */
   interpretation: z.array(z.string()).optional(),

@@ -10,6 +10,17 @@ export const itemMapped: Rule = {
         en: 'It can count once the mapping is settled by specimen, method and unit.',
       });
     }
+    if (mapping === 'inexact') {
+      return fail(
+        'inexact',
+        '本地项目与标准项目不完全等同。',
+        'The local item is not equivalent to the standard item.',
+        {
+          zh: '术语管理员确认等同对照后即可判断。',
+          en: 'It can count once the mapping is confirmed as equivalent.',
+        },
+      );
+    }
     return fail('unmapped', '本地项目尚未对照到标准项目。', 'The local item is not mapped to a standard item.', {
       zh: '术语管理员完成项目对照后即可判断。',
       en: 'It can count once the local code is mapped.',

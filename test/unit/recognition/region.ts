@@ -25,7 +25,7 @@ const single = (id: string, group: string, loinc: string, more: object = {}) => 
   ...more,
 });
 
-export const catalogue = catalogueSchema.parse({
+const catalogue = catalogueSchema.parse({
   version: 'catalogue-1',
   validFrom,
   items: [

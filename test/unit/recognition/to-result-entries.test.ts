@@ -153,6 +153,20 @@ describe('toResultEntries', () => {
     ]);
   });
 
+  test('marks an inexact map, and takes an impossible value for a wrong unit', () => {
+    const entryOf = (item: NormalisedItem) =>
+      toResultEntries({ report, observations: [potassium], organisation: 'city', items: { k: item } })[0];
+    const found = { itemId: 'potassium', loinc: '2823-3', unitConsistent: true };
+
+    expect(entryOf({ ...found, exact: false })?.mapping).toBe('inexact');
+    expect(entryOf({ ...found, exact: true, plausible: true })).toMatchObject({
+      mapping: 'mapped',
+      unitConsistent: true,
+    });
+    expect(entryOf({ ...found, plausible: false })?.unitConsistent).toBe(false);
+    expect(entryOf({ itemId: 'potassium' })?.mapping).toBe('mapped');
+  });
+
   test('gives one entry for an imaging report, with the state of its images', () => {
     const imaging = {
       ...report,
