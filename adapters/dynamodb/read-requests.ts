@@ -1,5 +1,5 @@
 import type { BatchGetItemCommandInput, GetItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { checkQuery, type Key, type QueryRequest, readCursor } from '../../services/ports/index.ts';
+import { type CursorPosition, checkQuery, type Key, type QueryRequest } from '../../services/ports/index.ts';
 import { type Item, keyItem, shapeOf } from './item.ts';
 
 /** DynamoDB's bound on BatchGetItem. */
@@ -24,9 +24,7 @@ interface KeyColumns {
   readonly sortKey: string;
 }
 
-const startKey = (request: QueryRequest, columns: KeyColumns): Item | undefined => {
-  const after = readCursor(request);
-  if (!after) return undefined;
+const startKey = (request: QueryRequest, columns: KeyColumns, after: CursorPosition): Item => {
   const base = keyItem(after);
   return after.indexSk === undefined
     ? base
@@ -35,9 +33,9 @@ const startKey = (request: QueryRequest, columns: KeyColumns): Item | undefined 
 
 /** Undefined when no key can be in the range. */
 export const queryRequest = (tableName: string, request: QueryRequest): QueryCommandInput | undefined => {
-  const { limit, descending, from, to, empty } = checkQuery(request);
+  const { limit, descending, from, to, empty, after } = checkQuery(request);
   const columns = request.index === undefined ? { partitionKey: 'pk', sortKey: 'sk' } : shapeOf(request.index);
-  const exclusiveStart = startKey(request, columns);
+  const exclusiveStart = after && startKey(request, columns, after);
   if (empty) return undefined;
   const values: Item = { ':pk': { S: request.pk } };
   let condition = `${columns.partitionKey} = :pk`;

@@ -4,7 +4,7 @@ import type {
   TransactWriteItemsCommandInput,
   Update,
 } from '@aws-sdk/client-dynamodb';
-import type { Condition, Key, Put, Transaction } from '../../services/ports/index.ts';
+import type { Check, Condition, Delete, Put, Transaction } from '../../services/ports/index.ts';
 import { type Item, keyItem, recordAttributes } from './item.ts';
 
 export interface WriteContext {
@@ -74,10 +74,7 @@ export const putRequest = (put: Put, context: WriteContext, reborn: boolean, wri
   };
 };
 
-const deleteRequest = (
-  key: Key & { readonly condition?: number },
-  { tableName, nowSeconds }: WriteContext,
-): TransactWriteItem => ({
+const deleteRequest = (key: Delete, { tableName, nowSeconds }: WriteContext): TransactWriteItem => ({
   Delete: {
     TableName: tableName,
     Key: keyItem(key),
@@ -85,10 +82,7 @@ const deleteRequest = (
   },
 });
 
-const checkRequest = (
-  check: Key & { readonly condition: Condition },
-  { tableName, nowSeconds }: WriteContext,
-): TransactWriteItem => ({
+const checkRequest = (check: Check, { tableName, nowSeconds }: WriteContext): TransactWriteItem => ({
   ConditionCheck: { TableName: tableName, Key: keyItem(check), ...holds(check.condition, nowSeconds) },
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HutongError, isHutongError } from '../../schemas/error.ts';
 import { type BlobStore, checkBlobKey, checkLinkSeconds } from '../../services/ports/index.ts';
@@ -11,7 +11,7 @@ import { makeDirectorySync } from './sync-directory.ts';
 import { walk } from './walk.ts';
 
 export interface DirectoryStoreOptions {
-  /** Made with owner-only permissions when it is not there. One process at a time may have it open. */
+  /** Made with owner-only permissions when it is not there. */
   readonly directory: string;
   /** Left out: the store makes no links, and `presign` throws `store.unavailable`. */
   readonly links?: LinkOptions;
@@ -38,9 +38,19 @@ const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => 
   }
 };
 
+/** Writing a blob takes no longer, whoever else has the directory open. */
+const abandonedMilliseconds = 3_600_000;
+
 /** What a killed process left without a name. */
 const clear = async (temporary: string): Promise<void> => {
-  for (const name of await readdir(temporary)) await unlink(join(temporary, name));
+  for (const name of await readdir(temporary)) {
+    const file = join(temporary, name);
+    try {
+      if (Date.now() - (await stat(file)).mtimeMs > abandonedMilliseconds) await unlink(file);
+    } catch (error) {
+      if (failure(error).code !== 'resource.not-found') throw error;
+    }
+  }
 };
 
 /** The blob store in one directory; see BlobStore for bounds and errors. */

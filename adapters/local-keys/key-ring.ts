@@ -34,7 +34,7 @@ const openContent = async ({ file, names }: KeyFileOptions): Promise<KeyFileCont
   return content;
 };
 
-/** The key ring in one file. Throws `config.invalid` when others may read the file, or when it is damaged. */
+/** The key ring in one file; a rotation by another process is seen at the next start or rotation. Throws `config.invalid` when others may read the file, or when it is damaged. */
 export const openKeyFile = async (options: KeyFileOptions): Promise<KeyRing> => {
   let content = await openContent(options);
   const parsed = new Map<string, { readonly private: KeyObject; readonly public: PublicKey }>();
@@ -57,10 +57,12 @@ export const openKeyFile = async (options: KeyFileOptions): Promise<KeyRing> => 
   };
 
   const rotateNow = async (name: string): Promise<void> => {
-    const held = Object.hasOwn(content.keys, name) ? content.keys[name] : undefined;
+    // Another process may have rotated since this one read the file; its keys must not be lost.
+    const present = (await readKeyFile(options.file)) ?? content;
+    const held = Object.hasOwn(present.keys, name) ? present.keys[name] : undefined;
     if (!held) throw unknown();
     const rotated = { ...held, versions: [generateKey(held.use), ...held.versions] };
-    const next = { ...content, keys: { ...content.keys, [name]: rotated } };
+    const next = { ...present, keys: { ...present.keys, [name]: rotated } };
     // Nothing is done with the new key before it is on the disk.
     await writeKeyFile(options.file, next, false);
     content = next;

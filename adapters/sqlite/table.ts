@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { HutongError, isHutongError } from '../../schemas/error.ts';
 import {
@@ -37,7 +38,13 @@ const sweepLimit = 1000;
 
 const open = (file: string): DatabaseSync => {
   // SQLite gives its -wal and -shm files the permissions of the database file.
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  if (file !== ':memory:') {
+    closeSync(openSync(file, 'a', 0o600));
+    // The new name itself must outlive a power cut.
+    const directory = openSync(dirname(file), 'r');
+    fsyncSync(directory);
+    closeSync(directory);
+  }
   const database = new DatabaseSync(file);
   prepareSchema(database);
   return database;

@@ -23,7 +23,7 @@ export interface Signature {
 export type KeyUse = 'mac' | 'encrypt' | 'sign';
 
 /** Bytes that `mac` and `encrypt` take: KMS's bound of 4,096 on GenerateMac and Encrypt, less one byte of format. Longer data is digested, or encrypted under a key that the ring encrypts. */
-export const maxKeyRingBytes = 4095;
+const maxKeyRingBytes = 4095;
 
 /** Throws `store.invalid`. */
 export const checkKeyRingBytes = (data: Uint8Array): void => {
@@ -35,7 +35,7 @@ export const checkKeyRingBytes = (data: Uint8Array): void => {
 /**
  * Names: 1 to 64 characters of `[a-z0-9-]`; what a name is for is fixed by `keyNames` in schemas/config. Errors thrown: `key.unknown` for a
  * name that the ring does not hold, `key.decrypt` for bytes that this ring did not encrypt under that name and context,
- * `store.invalid` for data over `maxKeyRingBytes`, `store.unavailable`.
+ * `store.invalid` for data over 4,095 bytes, `store.unavailable`.
  */
 export interface KeyRing {
   /** HMAC-SHA-256 under the current key of `name`; 32 bytes; the same for the same key, name and data. Rotation changes it. */

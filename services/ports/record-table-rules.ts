@@ -12,6 +12,7 @@ import {
   type QueryRequest,
   type Transaction,
 } from './record-table.ts';
+import { type CursorPosition, readCursor } from './record-table-cursor.ts';
 
 const maxPkBytes = 2048;
 const maxSkBytes = 1024;
@@ -107,7 +108,31 @@ export interface CheckedQuery {
   readonly to?: string;
   /** No key can be in the range. */
   readonly empty: boolean;
+  /** Where the previous page ended; within the range. */
+  readonly after?: CursorPosition;
 }
+
+const isWithin = (sk: string, { from, to }: { readonly from?: string; readonly to?: string }): boolean => {
+  const bytes = Buffer.from(sk);
+  return (
+    (from === undefined || Buffer.compare(bytes, Buffer.from(from)) >= 0) &&
+    (to === undefined || Buffer.compare(bytes, Buffer.from(to)) <= 0)
+  );
+};
+
+const checkRange = (range: NonNullable<QueryRequest['range']>): Pick<CheckedQuery, 'from' | 'to' | 'empty'> => {
+  if ('prefix' in range) {
+    if (range.prefix === '') return { empty: false };
+    checkPart(range.prefix, maxSkBytes - Buffer.byteLength(last), 'range.prefix');
+    return { from: range.prefix, to: range.prefix + last, empty: false };
+  }
+  const { from, to } = range;
+  if (from) checkPart(from, maxSkBytes, 'range.from');
+  if (to) checkPart(to, maxSkBytes, 'range.to');
+  // DynamoDB takes no empty string as a bound: nothing is below '', everything is above it.
+  const bounds = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+  return { ...bounds, empty: to === '' || (from !== undefined && to !== undefined && !isWithin(from, { to })) };
+};
 
 /** Fills in the defaults; throws `store.invalid`. */
 export const checkQuery = (request: QueryRequest): CheckedQuery => {
@@ -116,20 +141,12 @@ export const checkQuery = (request: QueryRequest): CheckedQuery => {
   if (!(Number.isSafeInteger(limit) && limit >= 1 && limit <= maxQueryLimit)) {
     throw invalid(`A page has 1 to ${maxQueryLimit} items`, 'limit');
   }
-  const descending = request.order === 'descending';
-  const range = request.range ?? {};
-  if ('prefix' in range) {
-    if (range.prefix === '') return { limit, descending, empty: false };
-    checkPart(range.prefix, maxSkBytes - Buffer.byteLength(last), 'range.prefix');
-    return { limit, descending, from: range.prefix, to: range.prefix + last, empty: false };
-  }
-  const { from, to } = range;
-  if (from) checkPart(from, maxSkBytes, 'range.from');
-  if (to) checkPart(to, maxSkBytes, 'range.to');
-  // DynamoDB takes no empty string as a bound: nothing is below '', everything is above it.
-  const bounds = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
-  const inverted = from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
-  return { limit, descending, ...bounds, empty: inverted || to === '' };
+  const range = checkRange(request.range ?? {});
+  const after = readCursor(request);
+  // A cursor comes back from outside: it must not lead out of the request's own keys.
+  const sound = !after || (isWithin(after.indexSk ?? after.sk, range) && (request.index || after.pk === request.pk));
+  if (!sound) throw invalid('The cursor belongs to another request', 'cursor');
+  return { limit, descending: request.order === 'descending', ...range, ...(after ? { after } : {}) };
 };
 
 export const isLive = (expiresAt: number | undefined, now: number): boolean =>

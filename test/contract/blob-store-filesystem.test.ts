@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,12 +45,13 @@ describe('directory by itself', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('clears what a killed process left half written', async () => {
+  it('clears what a killed process left half written, and not what another process is writing', async () => {
     const directory = temporary();
     await openDirectoryStore({ directory });
-    writeFileSync(join(directory, 'temporary', 'left'), 'half');
+    for (const name of ['left', 'being-written']) writeFileSync(join(directory, 'temporary', name), 'half');
+    utimesSync(join(directory, 'temporary', 'left'), new Date(), new Date(Date.now() - 7_200_000));
     const store = await openDirectoryStore({ directory });
-    expect(readdirSync(join(directory, 'temporary'))).toEqual([]);
+    expect(readdirSync(join(directory, 'temporary'))).toEqual(['being-written']);
     expect(await store.putOnce('k', Buffer.from('x'))).toBe(true);
     rmSync(directory, { recursive: true });
   });

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobInfo, BlobStore } from '../../services/ports/index.ts';
 
-export interface BlobStoreSubject {
+interface BlobStoreSubject {
   readonly store: BlobStore;
   /** What a client without credentials gets from a link. */
   follow(link: string): Promise<{ readonly status: number; readonly bytes: Uint8Array }>;

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openDirectoryStore } from '../../adapters/filesystem/index.ts';
 import { openSqliteTable } from '../../adapters/sqlite/index.ts';
 
 /** Runs the writer until it has acknowledged `count` puts, kills it with SIGKILL, and says which it had acknowledged. */
 const writeAndKill = async (directory: string, round: number, count: number): Promise<string[]> => {
-  const writer = join(import.meta.dirname, 'crash-writer.ts');
+  const writer = fileURLToPath(new URL('./crash-writer.ts', import.meta.url));
   const child = spawn(process.execPath, [writer, directory, `${round}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8');

@@ -58,6 +58,15 @@ describe('key file by itself', () => {
     await expect(openKeyFile({ file, names: { links: 'sign' } })).rejects.toMatchObject({ code: 'config.invalid' });
   });
 
+  it('keeps the keys that another ring over the same file made', async () => {
+    const file = nextFile();
+    const one = await openKeyFile({ file, names: keyRingNames });
+    const other = await openKeyFile({ file, names: keyRingNames });
+    await one.rotate('seal');
+    await other.rotate('seal');
+    expect(await other.publicKeys('seal')).toHaveLength(3);
+  });
+
   it('keeps every key of rotations that are asked for at the same time', async () => {
     const file = nextFile();
     const ring = await openKeyFile({ file, names: keyRingNames });

@@ -15,7 +15,7 @@ export const keyRingNames = {
   seal: 'sign',
 } as const satisfies Record<string, KeyUse>;
 
-export interface KeyRingSubject {
+interface KeyRingSubject {
   readonly ring: KeyRing;
   close(): Promise<void>;
 }

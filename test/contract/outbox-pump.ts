@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEvent, OutboxPump } from '../../services/ports/index.ts';
 
-export interface OutboxPumpSubject {
+interface OutboxPumpSubject {
   /** Writes events in one transaction. */
   write(events: readonly OutboxEvent[]): Promise<void>;
   /** A pump over what was written, as after a restart. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryRequest, RecordTable, StoredRecord } from '../../services/ports/index.ts';
 import type { ManualClock } from './manual-clock.ts';
 
-export interface RecordTableSubject {
+interface RecordTableSubject {
   readonly table: RecordTable;
   readonly clock: ManualClock;
   close(): Promise<void>;
@@ -421,6 +421,23 @@ export const recordTableSuite = ({ name, make, skip }: RecordTableSuite): void =
           await expect(table.query({ ...request, cursor })).rejects.toMatchObject({ code: 'store.invalid' });
         }
         expect(sortKeys((await table.query({ pk: 'cursor', limit: 5, cursor })).items)).toEqual(['b', 'c']);
+      });
+
+      it('a cursor forged to lead out of the range or the partition', async () => {
+        const puts = ['a', 'b#1', 'b#2', 'c'].map((sk) => ({ pk: 'forged', sk, body: '' }));
+        await table.transact({ puts });
+        const request = { pk: 'forged', range: { prefix: 'b' }, limit: 1 };
+        const { cursor = '' } = await table.query(request);
+        const [bound] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+        for (const position of [
+          ['forged', 'A'],
+          ['forged', 'c'],
+          ['another', 'b#1'],
+          ['forged', 'b#1', 'b#1'],
+        ]) {
+          const forged = Buffer.from(JSON.stringify([bound, ...position])).toString('base64url');
+          await expect(table.query({ ...request, cursor: forged })).rejects.toMatchObject({ code: 'store.invalid' });
+        }
       });
     });
   });
