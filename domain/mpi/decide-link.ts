@@ -14,7 +14,7 @@ export interface LinkCandidate {
   readonly doNotLink?: boolean;
 }
 
-export interface LinkComparisons {
+interface LinkComparisons {
   readonly residentId: Comparison;
   readonly identifier: Comparison;
   readonly name: Comparison;
@@ -23,7 +23,7 @@ export interface LinkComparisons {
   readonly phone: Comparison;
 }
 
-export type LinkRule =
+type LinkRule =
   | 'resident-id.corroborated'
   | 'resident-id.contradicted'
   | 'resident-id.uncorroborated'
@@ -34,7 +34,7 @@ export type LinkRule =
   | 'no-candidate';
 
 /** Why, without any value: what a steward or an auditor is shown. */
-export interface LinkEvidence {
+interface LinkEvidence {
   readonly rule: LinkRule;
   readonly modelVersion: string;
   readonly person: string;

@@ -1,13 +1,5 @@
 export { blockingKeys } from './blocking-keys.ts';
-export {
-  decideLink,
-  type LinkCandidate,
-  type LinkComparisons,
-  type LinkDecision,
-  type LinkEvidence,
-  type LinkRule,
-  linkModelVersion,
-} from './decide-link.ts';
-export { type MatchFeatures, type MatchFeaturesResult, type PatientLike, toMatchFeatures } from './match-features.ts';
-export { type Comparison, compareNames, normaliseName } from './person-name.ts';
-export { parseResidentId, type ResidentId, type ResidentIdFault, type ResidentIdResult } from './resident-id.ts';
+export { decideLink, type LinkCandidate, type LinkDecision, linkModelVersion } from './decide-link.ts';
+export { type MatchFeatures, toMatchFeatures } from './match-features.ts';
+export { compareNames, normaliseName } from './person-name.ts';
+export { parseResidentId } from './resident-id.ts';

@@ -4,7 +4,7 @@ import { normaliseName } from './person-name.ts';
 import { parseResidentId, type ResidentIdFault } from './resident-id.ts';
 
 /** The elements of a FHIR R4 Patient that matching reads (http://hl7.org/fhir/R4/patient.html). Any R4 Patient fits. */
-export interface PatientLike {
+interface PatientLike {
   readonly identifier?:
     | readonly {
         readonly system?: string | undefined;
@@ -42,7 +42,7 @@ export interface MatchFeatures {
   readonly phones: readonly string[];
 }
 
-export interface MatchFeaturesResult {
+interface MatchFeaturesResult {
   readonly features: MatchFeatures;
   /** `person-id.*`: invalid IDs, which are not used, and IDs that contradict the record that they stand in. */
   readonly findings: readonly Finding[];

@@ -10,7 +10,7 @@ const provinces: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-export interface ResidentId {
+interface ResidentId {
   /** 18 characters, check character in upper case; a 15-digit ID is extended. */
   readonly id: string;
   /** GB 2260, of the first registration. */
@@ -22,7 +22,7 @@ export interface ResidentId {
 
 export type ResidentIdFault = 'format' | 'area' | 'birth-date' | 'checksum';
 
-export type ResidentIdResult =
+type ResidentIdResult =
   | { readonly ok: true; readonly value: ResidentId }
   | { readonly ok: false; readonly fault: ResidentIdFault };
 

@@ -73,7 +73,7 @@ export const decideWithin = (request: Request, result: ResultEntry, orderedItem:
   };
 };
 
-export interface DecisionInput {
+interface DecisionInput {
   readonly result: ResultEntry;
   /** A catalogue id or a LOINC code that belongs to the item. */
   readonly orderedItem: string;

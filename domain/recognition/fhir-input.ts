@@ -3,12 +3,12 @@
  * resource fits; what is not read is not named. Every element may be absent: senders leave out much.
  */
 
-export interface Coding {
+interface Coding {
   readonly system?: string | undefined;
   readonly code?: string | undefined;
   readonly display?: string | undefined;
 }
-export interface CodeableConcept {
+interface CodeableConcept {
   readonly coding?: readonly Coding[] | undefined;
   readonly text?: string | undefined;
 }

@@ -18,7 +18,7 @@ export type ItemAnswer =
   | { readonly kind: 'none' };
 
 /** One part of a panel. */
-export interface ComponentAnswer {
+interface ComponentAnswer {
   readonly item: string;
   readonly required: boolean;
   readonly answer: ItemAnswer;

@@ -26,9 +26,9 @@ const headSchema = z.tuple([
 ]);
 type Head = z.infer<typeof headSchema>;
 
-/** `[number, unit?, comparator?]`, a text, or a coded value as an object. */
+/** `[number, unit?, comparator?, printed unit?]` with '' for what is absent before another, a text, or a coded value as an object. */
 const valueSchema = z.union([
-  z.tuple([z.number(), z.string().optional(), z.string().optional()]),
+  z.tuple([z.number(), z.string().optional(), z.string().optional(), z.string().optional()]),
   z.string(),
   z.strictObject({ c: z.string().optional(), s: z.string().optional(), d: z.string().optional() }),
 ]);
@@ -61,15 +61,23 @@ const withType = (prefix: string, reference: string): string =>
 const packValue = (value: ResultValue): z.infer<typeof valueSchema> => {
   if (value.kind === 'text') return value.text;
   if (value.kind === 'coded') return { c: value.code, s: value.system, d: value.display };
-  if (value.comparator !== undefined) return [value.value, value.unit ?? '', value.comparator];
-  return value.unit === undefined ? [value.value] : [value.value, value.unit];
+  const { unit = '', comparator = '', printedUnit = '' } = value;
+  if (printedUnit !== '') return [value.value, unit, comparator, printedUnit];
+  if (comparator !== '') return [value.value, unit, comparator];
+  return unit === '' ? [value.value] : [value.value, unit];
 };
 
 const unpackValue = (packed: z.infer<typeof valueSchema>) => {
   if (typeof packed === 'string') return { kind: 'text', text: packed };
   if (!Array.isArray(packed)) return some({ kind: 'coded', code: packed.c, system: packed.s, display: packed.d });
-  const [value, unit, comparator] = packed;
-  return some({ kind: 'quantity', value, unit: unit === '' ? undefined : unit, comparator });
+  const [value, unit, comparator, printedUnit] = packed;
+  return some({
+    kind: 'quantity',
+    value,
+    unit: unit || undefined,
+    printedUnit: printedUnit || undefined,
+    comparator: comparator || undefined,
+  });
 };
 
 /** Leaves out what is absent, so that a decoded entry equals the encoded one. */

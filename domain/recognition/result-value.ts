@@ -5,18 +5,20 @@ import type { ObservationLike } from './fhir-input.ts';
 const comparators = ['<', '<=', '>=', '>', 'ad'] as const;
 type Quantity = NonNullable<ObservationLike['valueQuantity']>;
 
-/** `unit` is the UCUM code where there is one; otherwise what the sender printed. */
-const unitOf = ({ system, code, unit }: Quantity): string | undefined =>
-  (system === ucumSystem ? (code ?? unit) : (unit ?? code)) || undefined;
+/** A code of UCUM, or what the sender printed; never the one in the place of the other. */
+const unitOf = ({ system, code, unit }: Quantity): { unit?: string; printedUnit?: string } => {
+  if (system === ucumSystem && code) return { unit: code };
+  const printed = unit || code;
+  return printed ? { printedUnit: printed } : {};
+};
 
 const quantity = (source: Quantity): ResultValue | undefined => {
   if (source.value === undefined) return undefined;
-  const unit = unitOf(source);
   const comparator = comparators.find((known) => known === source.comparator);
   return {
     kind: 'quantity',
     value: source.value,
-    ...(unit === undefined ? {} : { unit }),
+    ...unitOf(source),
     ...(comparator === undefined ? {} : { comparator }),
   };
 };
@@ -24,7 +26,7 @@ const quantity = (source: Quantity): ResultValue | undefined => {
 const print = (source: Quantity | undefined): string =>
   source?.value === undefined
     ? ''
-    : [`${source.comparator ?? ''}${source.value}`, unitOf(source)].filter(Boolean).join(' ');
+    : [`${source.comparator ?? ''}${source.value}`, source.unit ?? source.code].filter(Boolean).join(' ');
 
 const text = (words: string | undefined): ResultValue | undefined =>
   words === undefined || words.trim() === '' ? undefined : { kind: 'text', text: words };

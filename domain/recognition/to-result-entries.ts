@@ -15,7 +15,7 @@ export interface NormalisedItem {
   readonly plausible?: boolean | undefined;
 }
 
-export interface ReportToExtract {
+interface ReportToExtract {
   readonly report: DiagnosticReportLike;
   /** The Observations that the report names, whatever their nesting. */
   readonly observations: readonly ObservationLike[];

@@ -47,4 +47,3 @@ export const catalogueSchema = z
       }
     });
   });
-export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -19,7 +19,6 @@ const target = {
  * these a line with a setting before one without. 0: the day of the examination only.
  */
 const usableDaysSchema = z.strictObject({ ...target, days: z.int().min(0).max(36_500) });
-export type UsableDays = z.infer<typeof usableDaysSchema>;
 
 /** A combination that the region does not recognise whatever its quality. */
 const negativeEntrySchema = z.strictObject({
@@ -33,7 +32,6 @@ const negativeEntrySchema = z.strictObject({
   zh: z.string().min(1),
   en: z.string().min(1),
 });
-export type NegativeEntry = z.infer<typeof negativeEntrySchema>;
 
 /** Lower grades that need not be recognised: 同级互认、下级认上级. */
 const ladderSchema = z.strictObject({

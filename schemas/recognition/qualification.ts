@@ -66,4 +66,3 @@ export const qualificationsSchema = z
       if (!scopes.has(scope)) refuse(['qualifications', position, 'scope'], 'scope is not in the list');
     });
   });
-export type Qualifications = z.infer<typeof qualificationsSchema>;

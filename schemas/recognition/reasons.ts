@@ -12,7 +12,6 @@ const reasonSchema = z.strictObject({
   /** Left out of the non-recognition count when `false`. */
   counted: z.boolean().default(true),
 });
-export type RejectionReason = z.infer<typeof reasonSchema>;
 
 /** One region's list, one version. */
 export const reasonListSchema = z

@@ -8,6 +8,8 @@ const valueSchema = z.discriminatedUnion('kind', [
     value: z.number(),
     /** UCUM. */
     unit: z.string().min(1).optional(),
+    /** As the sender printed it, where no UCUM code is known. */
+    printedUnit: z.string().min(1).optional(),
     comparator: z.enum(['<', '<=', '>=', '>', 'ad']).optional(),
   }),
   z.strictObject({ kind: z.literal('text'), text: z.string() }),

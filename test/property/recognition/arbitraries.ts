@@ -36,6 +36,7 @@ const often = <T>(usual: T, others: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 14, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
 
 const value = fc.oneof(
+  fc.record({ kind: fc.constant('quantity' as const), value: fc.integer(), printedUnit: fc.constant('×10^9/L') }),
   fc.record({ kind: fc.constant('quantity' as const), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
   fc.record({
     kind: fc.constant('quantity' as const),

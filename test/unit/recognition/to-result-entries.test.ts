@@ -93,7 +93,11 @@ describe('toResultEntries', () => {
 
   test.each<[string, Partial<ObservationLike>, unknown]>([
     ['comparator', { valueQuantity: { value: 5, comparator: '<' } }, { kind: 'quantity', value: 5, comparator: '<' }],
-    ['printed unit', { valueQuantity: { value: 5, unit: '10^9/L' } }, { kind: 'quantity', value: 5, unit: '10^9/L' }],
+    [
+      'printed unit',
+      { valueQuantity: { value: 5, unit: '10^9/L' } },
+      { kind: 'quantity', value: 5, printedUnit: '10^9/L' },
+    ],
     ['integer', { valueInteger: 3 }, { kind: 'quantity', value: 3, unit: '1' }],
     ['text', { valueString: '阴性' }, { kind: 'text', text: '阴性' }],
     ['blank', { valueString: ' ' }, undefined],
