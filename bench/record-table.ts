@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectoryStore } from '../adapters/filesystem/index.ts';
-import { openSqliteTable, type SqliteTable } from '../adapters/sqlite/index.ts';
+import { openSqliteTable } from '../adapters/sqlite/index.ts';
+import type { RecordTable } from '../services/ports/index.ts';
 
 const seconds = 3;
 const writers = 64;
@@ -40,7 +41,7 @@ const measure = async (
 const body = JSON.stringify({ resourceType: 'Observation', text: 'x'.repeat(2000) });
 
 /** As a report is stored: eight items of 2 KB, one of them conditional, two of them indexed. */
-const putReport = (table: SqliteTable, number: number) =>
+const putReport = (table: RecordTable, number: number) =>
   table.transact({
     puts: Array.from({ length: 8 }, (_, place) => ({
       pk: `patient#${number % 5000}`,

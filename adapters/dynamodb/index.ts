@@ -1,3 +1,2 @@
-export type { CapacityMeter } from './sender.ts';
-export { insertedRecords, type StreamAttribute, type StreamRecord } from './stream-records.ts';
-export { type DynamoTableOptions, makeDynamoTable } from './table.ts';
+export { insertedRecords, type StreamAttribute } from './stream-records.ts';
+export { makeDynamoTable } from './table.ts';

@@ -3,7 +3,7 @@ import type { StoredRecord } from '../../services/ports/index.ts';
 import { readItem } from './item.ts';
 
 /** The part of a DynamoDB Streams record that tells of a new item; what Lambda hands over has bytes as base64 text. */
-export interface StreamRecord {
+interface StreamRecord {
   readonly eventName?: string | undefined;
   readonly dynamodb?:
     | { readonly NewImage?: StreamImage | undefined; readonly OldImage?: StreamImage | undefined }

@@ -4,7 +4,7 @@ import { makeReader } from './read.ts';
 import { type CapacityMeter, makeSender, metering } from './sender.ts';
 import { makeTransact } from './write.ts';
 
-export interface DynamoTableOptions {
+interface DynamoTableOptions {
   /** With `maxAttempts: 1`: this adapter tries again by itself, within its own budget. */
   readonly client: DynamoDBClient;
   /** A table of the shape in schemas/table-shape.ts. */

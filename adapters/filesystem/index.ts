@@ -1,2 +1,1 @@
-export type { LinkOptions, LinkProof } from './link.ts';
-export { type DirectoryStore, type DirectoryStoreOptions, openDirectoryStore } from './store.ts';
+export { type DirectoryStore, openDirectoryStore } from './store.ts';

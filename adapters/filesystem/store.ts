@@ -10,7 +10,7 @@ import { type PutOnceContext, putOnce } from './put-once.ts';
 import { makeDirectorySync } from './sync-directory.ts';
 import { walk } from './walk.ts';
 
-export interface DirectoryStoreOptions {
+interface DirectoryStoreOptions {
   /** Made with owner-only permissions when it is not there. */
   readonly directory: string;
   /** Left out: the store makes no links, and `presign` throws `store.unavailable`. */

@@ -1,1 +1,1 @@
-export { type KmsKey, type KmsKeyRingOptions, makeKmsKeyRing } from './key-ring.ts';
+export { type KmsKey, makeKmsKeyRing } from './key-ring.ts';

@@ -31,7 +31,7 @@ export interface KmsKey {
   readonly keyId?: string;
 }
 
-export interface KmsKeyRingOptions {
+interface KmsKeyRingOptions {
   /** With `maxAttempts: 1`: this adapter tries again by itself, within its own budget. */
   readonly client: KMSClient;
   readonly keys: Readonly<Record<string, KmsKey>>;

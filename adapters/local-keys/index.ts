@@ -1,1 +1,1 @@
-export { type KeyFileOptions, openKeyFile } from './key-ring.ts';
+export { openKeyFile } from './key-ring.ts';

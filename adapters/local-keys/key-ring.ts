@@ -5,7 +5,7 @@ import { type KeyFileContent, readKeyFile, type StoredKey, writeKeyFile } from '
 import { generateKey, publicJwk } from './material.ts';
 import { seal, unseal } from './seal.ts';
 
-export interface KeyFileOptions {
+interface KeyFileOptions {
   /** Made with mode 0600 at first start; its directory must be there. */
   readonly file: string;
   /** The names that must be there and what each is for; a missing one is made. */

@@ -1,1 +1,1 @@
-export { makeS3Store, type S3StoreOptions } from './store.ts';
+export { makeS3Store } from './store.ts';

@@ -18,7 +18,7 @@ import {
 } from '../../services/ports/index.ts';
 import { getRequest, listRequest, putRequest } from './requests.ts';
 
-export interface S3StoreOptions {
+interface S3StoreOptions {
   /** With `maxAttempts: 1`: this adapter tries again by itself, within its own budget. */
   readonly client: S3Client;
   readonly bucket: string;

@@ -1,1 +1,1 @@
-export { openSqliteTable, type SqliteTable, type SqliteTableOptions } from './table.ts';
+export { openSqliteTable } from './table.ts';

@@ -21,13 +21,13 @@ import { queryStatement } from './query.ts';
 import { columns, type Row, readRow } from './row.ts';
 import { prepareSchema } from './schema.ts';
 
-export interface SqliteTableOptions {
+interface SqliteTableOptions {
   /** Made with owner-only permissions when it is not there; `:memory:` for a table that ends with the process. */
   readonly file: string;
   readonly clock: Clock;
 }
 
-export interface SqliteTable extends RecordTable {
+interface SqliteTable extends RecordTable {
   /** Deletes expired items, a thousand in one transaction, and resolves with their number. */
   sweep(): Promise<number>;
   /** Commits what waits, folds the write-ahead log into the file and closes it. */

@@ -1,7 +1,7 @@
 import { HutongError } from '../../schemas/error.ts';
 import type { Outbox, OutboxEvent, Put, StoredRecord } from '../ports/index.ts';
 
-export interface OutboxOptions {
+interface OutboxOptions {
   /** Partitions that order keys are spread over, so that no DynamoDB partition takes every event; 1 on the embedded engine. */
   readonly shards: number;
   /** How long an event is kept once written. On AWS the stream delivers and expiry deletes; left out, a pump delivers and deletes. */

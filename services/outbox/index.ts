@@ -1,3 +1,3 @@
-export { makeOutbox, type OutboxOptions, outboxEventsOf } from './entry.ts';
-export { deliverLanes, type LaneResult } from './lanes.ts';
-export { makeOutboxPump, type OutboxPumpOptions } from './pump.ts';
+export { makeOutbox, outboxEventsOf } from './entry.ts';
+export { deliverLanes } from './lanes.ts';
+export { makeOutboxPump } from './pump.ts';

@@ -1,6 +1,6 @@
 import type { OutboxEvent, OutboxHandler } from '../ports/index.ts';
 
-export interface LaneResult {
+interface LaneResult {
   /** Ids of the events that the handler took. */
   readonly delivered: ReadonlySet<string>;
   /** The first event of each lane that failed and all after it there, in order. */

@@ -9,7 +9,7 @@ import { readEvent, shardKey } from './entry.ts';
 import { deliverLanes } from './lanes.ts';
 import { deliverParked, parkedPut } from './parked.ts';
 
-export interface OutboxPumpOptions {
+interface OutboxPumpOptions {
   readonly table: RecordTable;
   /** As the outbox that writes has it. */
   readonly shards: number;
