@@ -1,5 +1,5 @@
-/** How fast HL7 v2 messages are parsed and read, beside `split` alone, which does nothing but cut the text. */
-import { encodeMessage, groupMessage, parseMessage } from '../domain/hl7v2/index.ts';
+/** How fast HL7 v2 messages are decoded, parsed and read, beside `split` alone, which does nothing but cut the text. */
+import { decodeBytes, encodeBytes, encodeMessage, groupMessage, parseMessage } from '../domain/hl7v2/index.ts';
 
 const results = 36;
 
@@ -59,12 +59,16 @@ export const bench = {
   name: 'hl7v2-parse',
   run: async (): Promise<Record<string, number>> => {
     const text = makeOru();
+    const gb18030 = encodeBytes(text, 'gb18030');
+    const utf8 = encodeBytes(text, 'utf-8');
     const tasks: Readonly<Record<string, (text: string) => number>> = {
       'parse + 183 fields by path, messages/s': read,
       'parse + 183 fields by segment, messages/s': walk,
       'parse only, messages/s': (each) => parseMessage(each).segments.length,
       'parse + group, messages/s': (each) => groupMessage(parseMessage(each)).findings.length,
       'parse + encode, messages/s': (each) => encodeMessage(parseMessage(each)).length,
+      'detect + decode UTF-8, messages/s': () => decodeBytes(utf8).text.length,
+      'detect + decode GB 18030 under a wrong MSH-18, messages/s': () => decodeBytes(gb18030).text.length,
       'split only, messages/s': splitOnly,
     };
     const best: Record<string, number> = {};

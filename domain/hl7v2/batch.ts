@@ -4,7 +4,7 @@ import { canDelimit } from './delimiters.ts';
 import { isLineEnd, lineStarts } from './lines.ts';
 
 /** One message of a file, not parsed yet. */
-export interface BatchMessage {
+interface BatchMessage {
   readonly text: string;
   /** Where it starts in the file, in UTF-16 units. */
   readonly offset: number;
@@ -13,7 +13,7 @@ export interface BatchMessage {
 }
 
 /** FHS, BHS, BTS or FTS as sent, or `''` for lines that belong to no message. */
-export interface Envelope {
+interface Envelope {
   readonly name: 'FHS' | 'BHS' | 'BTS' | 'FTS' | '';
   readonly text: string;
   readonly offset: number;

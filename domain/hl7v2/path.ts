@@ -1,7 +1,7 @@
 import { HutongError } from '../../schemas/error.ts';
 
 /** A parsed address. Numbers count from 1; 0 stands for "not given". */
-export interface Hl7Path {
+interface Hl7Path {
   readonly segment: string;
   readonly occurrence: number;
   readonly field: number;

@@ -7,9 +7,9 @@ import { before25, bySeverity, errSegments } from './err-segments.ts';
 import { salvageHeader } from './salvage.ts';
 
 /** HL7 table 0008. */
-export type AckCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
+type AckCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
 
-export type AckOutcome = 'accepted' | 'error' | 'rejected';
+type AckOutcome = 'accepted' | 'error' | 'rejected';
 
 export interface AckRequest {
   /** The message, or the bytes or text that could not be parsed. */

@@ -1,7 +1,7 @@
 import { decodeLeniently, decodeStrictly } from './codec.ts';
 import { type Charset, charsetNamed, declaredNames } from './names.ts';
 import { surprise } from './plausibility.ts';
-import { tellingLines } from './sample.ts';
+import { headerLine, tellingLines } from './sample.ts';
 
 export interface Detection {
   readonly charset: Charset;
@@ -27,27 +27,48 @@ const noise = 13;
 /**
  * Finds the charset of bytes that are not plain ASCII and have no byte-order mark; undefined when they are text in none.
  *
- * A charset is possible when all bytes fit it. Of the possible ones, the text that surprises least is taken; that a charset's own reading of MSH-18
- * (or the transport, `hint`) names it counts for it.
+ * Of the charsets that all bytes fit, the one is taken whose text surprises least; that a charset's own reading of MSH-18 (or the transport, `hint`)
+ * names it counts for it.
  */
 export const detectCharset = (bytes: Uint8Array, hint: Charset | undefined): Detection | undefined => {
   const asUtf8 = decodeStrictly(bytes, 'utf-8');
   if (asUtf8 !== undefined && hasManyHan(asUtf8))
     return { charset: 'utf-8', text: asUtf8, margin: Number.POSITIVE_INFINITY };
-  const sample = tellingLines(bytes);
-  const candidates = priors.flatMap(([charset, prior]) => {
+  const possible = asUtf8 === undefined ? priors.filter(([charset]) => charset !== 'utf-8') : priors;
+  const candidates = rank(bytes, hint, possible);
+  // Only the sample was judged; the rest of the bytes may still not fit.
+  for (const [at, { charset, cost }] of candidates.entries()) {
     const text = charset === 'utf-8' ? asUtf8 : decodeStrictly(bytes, charset);
-    if (text === undefined) return [];
-    const declared = charset === hint || declaredNames(text).some((name) => charsetNamed(name) === charset);
-    const { total, average } = surprise(decodeLeniently(sample, charset), charset);
-    if (!declared && average > noise) return [];
-    return [{ charset, text, cost: total + prior - (declared ? declaredBonus : 0) }];
-  });
-  candidates.sort((a, b) => a.cost - b.cost);
-  const [best, second] = candidates;
-  return (
-    best && { charset: best.charset, text: best.text, margin: (second?.cost ?? Number.POSITIVE_INFINITY) - best.cost }
-  );
+    if (text === undefined) continue;
+    const second = candidates.slice(at + 1).find(({ fits }) => fits);
+    return { charset, text, margin: (second?.cost ?? Number.POSITIVE_INFINITY) - cost };
+  }
+  return undefined;
+};
+
+interface Candidate {
+  readonly charset: Charset;
+  readonly cost: number;
+  /** Whether every byte of the sample is text in it. */
+  readonly fits: boolean;
+}
+
+/** The charsets that make sense of a sample, the best first. */
+const rank = (bytes: Uint8Array, hint: Charset | undefined, possible: typeof priors): Candidate[] => {
+  const sample = tellingLines(bytes);
+  const header = headerLine(bytes);
+  return possible
+    .flatMap(([charset, prior]) => {
+      const declared =
+        charset === hint ||
+        declaredNames(decodeLeniently(header, charset)).some((name) => charsetNamed(name) === charset);
+      const text = decodeLeniently(sample, charset);
+      const { total, average } = surprise(text, charset);
+      // Every byte fits ISO 8859-1, and some engines declare it for everything, so there a declaration is no excuse.
+      if (average > noise && (!declared || charset === 'iso-8859-1')) return [];
+      return [{ charset, cost: total + prior - (declared ? declaredBonus : 0), fits: !text.includes('\uFFFD') }];
+    })
+    .sort((a, b) => a.cost - b.cost);
 };
 
 /** Six three-byte sequences in otherwise valid UTF-8 do not come about by chance; most messages are told by this alone. */

@@ -13,22 +13,18 @@ export const surprise = (text: string, charset: Charset): Surprise => {
   let total = 0;
   let foreign = 0;
   let count = 0;
-  let previous = '';
-  let current = '';
-  const add = (next: string): void => {
-    const charge = cost(current, previous, next, charset);
-    total += charge;
-    if (current <= '\u007F') return;
-    foreign += charge;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code < 0x80) {
+      total += asciiCosts[code] ?? 0;
+      continue;
+    }
+    const character = String.fromCodePoint(code);
+    foreign += cost(character, text.charAt(at - 1), text.charAt(at + character.length), charset);
     count += 1;
-  };
-  // One character behind, because accented letters are judged by both neighbours.
-  for (const next of text) {
-    if (current !== '') add(next);
-    previous = current;
-    current = next;
+    at += character.length - 1;
   }
-  if (current !== '') add('');
+  total += foreign;
   return { total, average: count === 0 ? 0 : foreign / count };
 };
 
@@ -65,7 +61,6 @@ const costs = {
 
 const cost = (character: string, previous: string, next: string, charset: Charset): number => {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return asciiCost(code);
   if (code < 0xa0) return costs.control;
   if (isWestern(code)) {
     if (charset === 'iso-8859-1' || charset === 'utf-8') return westernCost(character, previous, next);
@@ -84,6 +79,8 @@ const asciiCost = (code: number): number => {
   if (code === 0x7c || code === 0x5e || code === 0x26 || code === 0x0d || code === 0x0a) return costs.delimiter;
   return code < 0x20 && code !== 9 ? costs.control : costs.ascii;
 };
+
+const asciiCosts: readonly number[] = Array.from({ length: 0x80 }, (_, code) => asciiCost(code));
 
 const isHan = (code: number): boolean =>
   (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf) || code >= 0x20000;

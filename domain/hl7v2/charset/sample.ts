@@ -1,5 +1,5 @@
 /** Bytes above 0x7F that are enough to tell charsets apart; what follows them adds cost and no certainty. */
-const enough = 512;
+const enough = 96;
 const longest = 16_384;
 
 /**
@@ -27,4 +27,16 @@ export const tellingLines = (bytes: Uint8Array): Uint8Array => {
     highInLine = 0;
   }
   return Buffer.concat(lines);
+};
+
+/** The bytes of the first MSH segment; empty when the first 64 KiB have none. */
+export const headerLine = (bytes: Uint8Array): Uint8Array => {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 65_536));
+  for (let at = head.indexOf('MSH'); at >= 0; at = head.indexOf('MSH', at + 1)) {
+    if (at > 0 && (head[at - 1] ?? 0) > 13) continue;
+    let end = at;
+    while (end < head.length && head[end] !== 13 && head[end] !== 10) end += 1;
+    return head.subarray(at, end);
+  }
+  return head.subarray(0, 0);
 };

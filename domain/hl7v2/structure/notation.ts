@@ -14,7 +14,7 @@ interface Occurrence {
   readonly repeats: boolean;
 }
 
-export interface SegmentSlot extends Occurrence {
+interface SegmentSlot extends Occurrence {
   readonly kind: 'segment';
   readonly names: ReadonlySet<string>;
 }

@@ -101,7 +101,7 @@ describe('decodeBytes', () => {
   });
 
   it.each([
-    ['half a character', Buffer.concat([iconv.encode(message('张伟', 'GB18030'), 'gbk').subarray(0, -1)])],
+    ['half a character', iconv.encode(message('张伟', 'GB18030'), 'gbk').subarray(0, -1)],
     [
       'two charsets at once',
       Buffer.concat([iconv.encode(message('张'), 'utf8'), iconv.encode('王秀英李', 'gbk'), Buffer.of(0xff, 0x81)]),
