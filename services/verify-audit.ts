@@ -34,26 +34,27 @@ const signedBy = (seal: Seal, publicKeys: readonly PublicKey[]): boolean => {
 
 /**
  * Recomputes every seal from the stored entries: finds what was altered, dropped or inserted, and breaks in the chain or its signatures.
- * Entries newer than the last seal are not judged.
+ * Entries newer than the last seal are not judged. `expect` is `number:hash` of a seal noted earlier: without it, nobody can tell that the chain was cut off behind it.
  */
 export const makeVerifyAudit =
   ({ table, keyRing }: { readonly table: RecordTable; readonly keyRing: KeyRing }) =>
-  async (): Promise<AuditVerification> => {
+  async (expect?: string): Promise<AuditVerification> => {
     const publicKeys = await keyRing.publicKeys(keyNames.auditSeal);
     const stored = await queryAll(table, { pk: keys.auditSeal(1).pk });
     const problems: AuditProblem[] = [];
     let previous: Seal | undefined;
     let entries = 0;
+    let expected = expect === undefined;
     for (const item of stored) {
       const parsed = sealSchema.safeParse(JSON.parse(item.body));
-      const expected = (previous?.number ?? 0) + 1;
+      const next = (previous?.number ?? 0) + 1;
       if (!parsed.success) {
-        problems.push({ kind: 'seal-broken', where: `seal ${expected}` });
+        problems.push({ kind: 'seal-broken', where: `seal ${next}` });
         continue;
       }
       const seal = parsed.data;
       const where = `seal ${seal.number}`;
-      if (seal.number !== expected) problems.push({ kind: 'seal-missing', where: `seal ${expected}` });
+      if (seal.number !== next) problems.push({ kind: 'seal-missing', where: `seal ${next}` });
       if (
         seal.previous !== (previous === undefined ? '' : sealHash(previous)) ||
         (previous !== undefined && seal.from !== previous.through)
@@ -78,8 +79,10 @@ export const makeVerifyAudit =
         found.delete(`${pk} ${sk}`);
       }
       for (const { sk } of found.values()) problems.push({ kind: 'inserted', where: sk });
+      if (expect === `${seal.number}:${sealHash(seal)}`) expected = true;
       previous = seal;
     }
+    if (!expected) problems.push({ kind: 'seal-missing', where: `seal ${expect?.split(':')[0]}` });
     return {
       seals: stored.length,
       entries,

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { HutongError } from '../../schemas/error.ts';
+import { auditCommand } from './commands/audit.ts';
+import { convertCommand } from './commands/convert.ts';
+import { demoCommand } from './commands/demo.ts';
+import { tokenCommand } from './commands/token.ts';
+import { validateCommand } from './commands/validate.ts';
+
+const program = new Command('hutong')
+  .description('Hutong: share clinical records and recognise examination results between hospitals')
+  .addCommand(convertCommand)
+  .addCommand(validateCommand)
+  .addCommand(auditCommand)
+  .addCommand(tokenCommand)
+  .addCommand(demoCommand)
+  .showHelpAfterError();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const known = error instanceof HutongError;
+  console.error(known ? `${error.code}: ${error.message}${error.path === undefined ? '' : ` (${error.path})`}` : error);
+  process.exitCode = 2;
+}
