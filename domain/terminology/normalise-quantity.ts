@@ -44,7 +44,8 @@ interface Way {
 }
 
 const findWay = (item: LabItem, readings: readonly KnownUnit[], { unitService }: Dictionary): Way | undefined => {
-  for (const unit of readings) {
+  const same = readings.find(({ code }) => code === item.unit);
+  for (const unit of same === undefined ? readings : [same]) {
     const conversion = findConversion(item, unit, unitService);
     if (conversion !== undefined) return { unit, conversion };
   }
