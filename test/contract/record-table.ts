@@ -1,4 +1,7 @@
-/** What every RecordTable does, whatever engine is under it. Called by one *.test.ts an adapter. */
+/**
+ * What every RecordTable does, whatever engine is under it. Called by one *.test.ts an adapter. Longer than 400 lines, because an engine passes it
+ * as a whole: one table lives through all of it.
+ */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryRequest, RecordTable, StoredRecord } from '../../services/ports/index.ts';
