@@ -1,2 +1,5 @@
-export type { ValidationIssue } from './issue.ts';
+export type { IssueCode, ValidationIssue } from './issue.ts';
+export type { FindProfile } from './profile/check-profile.ts';
+export { compileProfile } from './profile/compile-profile.ts';
+export type { CompiledProfile } from './profile/rule.ts';
 export { makeValidator, type ValidateOptions, type ValidateResource } from './validator.ts';

@@ -2,6 +2,10 @@ import type { FhirDefinitions } from '../../../schemas/fhir/table.ts';
 import { makeHoldsConstraint } from './constraints/holds.ts';
 import type { ValidationIssue } from './issue.ts';
 import { isObject, jsonKind } from './json.ts';
+import type { FindProfile } from './profile/check-profile.ts';
+import { makeCheckProfiles } from './profile/check-profiles.ts';
+import type { CompiledProfile } from './profile/rule.ts';
+import { makeIsInValueSet } from './profile/value-sets.ts';
 import { makeTypeTables } from './type-table.ts';
 import { checkObject } from './walk/check-object.ts';
 import { isResourceType } from './walk/check-reference.ts';
@@ -9,6 +13,10 @@ import { checkResource } from './walk/check-resource.ts';
 import { type ResourceScope, report, type WalkState } from './walk/state.ts';
 
 export interface ValidateOptions {
+  /** Profiles to apply to the resource, whatever it claims. */
+  readonly profiles?: readonly CompiledProfile[];
+  /** Finds the installed profiles that `meta.profile` claims (URL without version). Without it, claims are left unchecked. */
+  readonly findProfile?: FindProfile;
   /** Also report recommendations (constraints of severity `warning`, such as dom-6). Off unless asked: they are true of most records. */
   readonly bestPractice?: boolean;
 }
@@ -33,11 +41,13 @@ const noScope: ResourceScope = {
 export const makeValidator = (definitions: FhirDefinitions): ValidateResource => {
   const tables = makeTypeTables(definitions);
   const holds = makeHoldsConstraint(tables);
+  const isInValueSet = makeIsInValueSet(definitions);
   return (resource, options = {}) => {
     const state: WalkState = {
       tables,
       holds,
       checkObject,
+      checkProfiles: makeCheckProfiles(isInValueSet, { always: options.profiles ?? [], find: options.findProfile }),
       bestPractice: options.bestPractice ?? false,
       issues: [],
       path: [],

@@ -18,6 +18,7 @@ export const checkResource = (state: WalkState, value: JsonObject, isContained: 
   state.checkObject(state, value, table);
   if (isContained) checkContained(state, value);
   else if (state.errors === errorsBefore) checkContainedUse(state, value);
+  if (state.errors === errorsBefore) state.checkProfiles(state, value, table);
   state.scope = outer;
 };
 

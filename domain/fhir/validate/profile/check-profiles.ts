@@ -1,0 +1,46 @@
+import { isObject, type JsonObject } from '../json.ts';
+import type { TypeTable } from '../type-table.ts';
+import { report, type WalkState } from '../walk/state.ts';
+import { checkProfile, type FindProfile, makeProfileContext } from './check-profile.ts';
+import type { IsInValueSet } from './match-slice.ts';
+import type { CompiledProfile } from './rule.ts';
+
+export interface ProfileChoice {
+  /** Applied to the resource that is validated, whatever it claims. */
+  readonly always: readonly CompiledProfile[];
+  /** Looks up what `meta.profile` claims, and the profiles that profiles name. */
+  readonly find: FindProfile | undefined;
+}
+
+const claimedProfiles = (resource: JsonObject): readonly string[] => {
+  const claimed = isObject(resource.meta) ? resource.meta.profile : undefined;
+  return Array.isArray(claimed) ? claimed.filter((url) => typeof url === 'string') : [];
+};
+
+/** Makes the check of a resource, which is valid R4, against the profiles that it claims and those that are always applied. */
+export const makeCheckProfiles =
+  (isInValueSet: IsInValueSet, { always, find }: ProfileChoice) =>
+  (state: WalkState, resource: JsonObject, table: TypeTable): void => {
+    const applied = new Map<string, CompiledProfile>();
+    if (state.path.length === 1) for (const profile of always) applied.set(profile.url, profile);
+    for (const claim of find === undefined ? [] : claimedProfiles(resource)) {
+      const profile = find?.(claim.split('|')[0] ?? claim);
+      if (profile !== undefined) applied.set(profile.url, profile);
+      else reportUnknown(state);
+    }
+    if (applied.size === 0) return;
+    const byUrl: FindProfile = (url) => find?.(url) ?? always.find((profile) => profile.url === url);
+    const context = makeProfileContext(state, byUrl, isInValueSet);
+    const item = { value: resource, type: table.name, table, path: [] };
+    for (const profile of applied.values()) {
+      if (profile.type === table.name) checkProfile(state, context, profile, item);
+      else
+        report(state, 'error', 'structure', `The profile ${profile.url} is for ${profile.type}, not for ${table.name}`);
+    }
+  };
+
+const reportUnknown = (state: WalkState): void => {
+  state.path.push('meta', 'profile');
+  report(state, 'information', 'not-supported', 'A profile that the resource claims is not installed');
+  state.path.length -= 2;
+};
