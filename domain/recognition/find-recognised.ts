@@ -1,4 +1,4 @@
-import type { CatalogueItem, Decision, ResultEntry } from '../../schemas/recognition/index.ts';
+import { type CatalogueItem, type Decision, partsOf, type ResultEntry } from '../../schemas/recognition/index.ts';
 import { decideWithin } from './decide.ts';
 import { itemsOf } from './items-of.ts';
 import type { PreparedReference } from './reference.ts';
@@ -17,7 +17,7 @@ export type ItemAnswer =
   | { readonly kind: 'not-recognised'; readonly entry: ResultEntry; readonly decision: Decision }
   | { readonly kind: 'none' };
 
-/** One part of a panel. */
+/** One part of a panel; `item` is the one of its alternatives that is answered for. */
 interface ComponentAnswer {
   readonly item: string;
   readonly required: boolean;
@@ -74,12 +74,28 @@ const byItem = (
   return groups;
 };
 
+/** The first of the component's items that has a recognised result, or else any result, or else the preferred one. */
+const answerComponent = (
+  component: NonNullable<CatalogueItem['components']>[number],
+  answer: (item: string) => ItemAnswer,
+): ComponentAnswer => {
+  const answers = partsOf(component).map((item) => ({ item, required: component.required, answer: answer(item) }));
+  return (
+    answers.find(({ answer: { kind } }) => kind === 'recognised') ??
+    answers.find(({ answer: { kind } }) => kind !== 'none') ?? {
+      item: component.item,
+      required: component.required,
+      answer: { kind: 'none' },
+    }
+  );
+};
+
 const answerPanel = (
   panel: CatalogueItem,
   orderedItem: string,
   answer: (item: string) => ItemAnswer,
 ): Extract<OrderAnswer, { kind: 'panel' }> => {
-  const components = (panel.components ?? []).map(({ item, required }) => ({ item, required, answer: answer(item) }));
+  const components = (panel.components ?? []).map((component) => answerComponent(component, answer));
   const missing = components
     .filter(({ required, answer: { kind } }) => required && kind !== 'recognised')
     .map(({ item }) => item);

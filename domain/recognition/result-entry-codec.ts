@@ -141,7 +141,7 @@ const entryOf = (head: Head, row: Row): ResultEntry => {
   );
 };
 
-/** Compact JSON text for storage: 150 to 200 bytes a result in a report of twenty, with ids of 32 characters. */
+/** Compact JSON text for storage: about 140 bytes a result in a report of twenty, with ids of 32 characters. */
 export const encodeResultEntries = (entries: readonly ResultEntry[]): string => {
   const positions = new Map<string, number>();
   const rows = entries.map((entry) => {

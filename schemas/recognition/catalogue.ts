@@ -4,9 +4,17 @@ import { categorySchema, loincCodeSchema, referenceIdSchema, repeated, validity 
 /** One part of a panel: an item of the same catalogue that is no panel itself. */
 const componentSchema = z.strictObject({
   item: referenceIdSchema,
+  /** Items that serve as well, in order of preference: urea nitrogen for urea. */
+  alternatives: z.array(referenceIdSchema).default([]),
   /** `false`: the panel counts as covered without it. */
   required: z.boolean().default(true),
 });
+
+/** The items that may cover a component, the preferred one first. */
+export const partsOf = ({ item, alternatives }: z.infer<typeof componentSchema>): readonly string[] => [
+  item,
+  ...alternatives,
+];
 
 /** An item that the region recognises, or a panel of such items. */
 const catalogueItemSchema = z.strictObject({
@@ -42,7 +50,7 @@ export const catalogueSchema = z
         if (owners.has(code)) refuse(position, 'loinc', `code ${code} belongs to ${owners.get(code)} already`);
         owners.set(code, item.id);
       }
-      for (const { item: part } of item.components ?? []) {
+      for (const part of (item.components ?? []).flatMap(partsOf)) {
         if (!parts.has(part)) refuse(position, 'components', `${part} is no single item of this catalogue`);
       }
     });

@@ -1,3 +1,4 @@
+import { partsOf } from '../../../schemas/recognition/index.ts';
 import { fail, notApplicable, pass, type Rule } from './rule.ts';
 
 export const itemMapped: Rule = {
@@ -51,7 +52,7 @@ export const itemOrdered: Rule = {
     }
     if (item === undefined) return notApplicable('结果不是目录内项目。', 'The result is no item of the catalogue.');
     if (item.id === ordered.id) return pass('与所开项目一致。', 'It is the ordered item.');
-    if (ordered.components?.some((component) => component.item === item.id)) {
+    if (ordered.components?.some((component) => partsOf(component).includes(item.id))) {
       return pass('是所开组合项目的组成项。', 'It is a component of the ordered panel.');
     }
     return fail('other-item', '与所开项目不同。', 'It is not the ordered item.', {

@@ -111,6 +111,20 @@ describe('findRecognised', () => {
     expect(none).toMatchObject({ coverage: 'none', missing: ['potassium', 'sodium'] });
   });
 
+  test('lets an alternative cover a component, the preferred item first', () => {
+    const bun = entry({ result: 'Observation/bun', loinc: ['14937-7'] });
+    const urea = entry({ result: 'Observation/urea', loinc: ['22664-7'], status: 'preliminary' });
+    const componentsOf = (entries: readonly ResultEntry[]) => {
+      const [panel] = ask(entries, ['renal-panel']);
+      return panel?.kind === 'panel' ? panel.components.map(({ item, answer }) => [item, answer.kind]) : [];
+    };
+
+    expect(componentsOf([bun])).toEqual([['bun', 'recognised']]);
+    expect(componentsOf([bun, urea])).toEqual([['bun', 'recognised']]);
+    expect(componentsOf([urea])).toEqual([['urea', 'not-recognised']]);
+    expect(componentsOf([])).toEqual([['urea', 'none']]);
+  });
+
   test('refuses a request whose time is no instant', () => {
     for (const at of ['2026-06-11', '2026-06-11T10:00:00', 'yesterday']) {
       expect(() => findRecognised([], ['potassium'], { ...requester, at }, prepared, facts)).toThrow(RangeError);

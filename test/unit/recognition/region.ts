@@ -34,6 +34,9 @@ const catalogue = catalogueSchema.parse({
     single('chloride', 'electrolytes', '2075-0'),
     single('tsh', 'thyroid', '3016-3'),
     single('hiv-antibody', 'infection', '31201-7', { sensitive: 'hiv' }),
+    single('urea', 'renal', '22664-7'),
+    single('bun', 'renal', '14937-7'),
+    single('renal-panel', 'renal', '24362-6', { components: [{ item: 'urea', alternatives: ['bun'] }] }),
     single('ct-chest', 'ct', '24627-2', { category: 'imaging' }),
     single('retired', 'electrolytes', '2601-3', { validTo: '2026-05-31' }),
     single('electrolytes-panel', 'electrolytes', '24326-1', {
@@ -80,7 +83,7 @@ const scopes = [
   scope('bilateral', '双边HR', 1, { kind: 'organisations', organisations: ['city', 'far'] }),
 ];
 
-const groups = ['electrolytes', 'thyroid', 'infection', 'ct'];
+const groups = ['electrolytes', 'renal', 'thyroid', 'infection', 'ct'];
 const withdrawnFrom = (effectiveFrom: string) => ({ withdrawn: { on: '2026-06-11', effectiveFrom } });
 const eqa = { programme: 'EQA', round: '1', result: 'failed' };
 const variants: Readonly<Record<string, object>> = {
@@ -136,6 +139,7 @@ const base = {
     days('electrolytes', 3),
     days('electrolytes', 0, 'emergency'),
     days('thyroid', 30),
+    days('renal', 14),
     days('infection', 90),
     days('ct', 90),
   ],
@@ -150,6 +154,8 @@ const negative = (id: string, more: object) => ({
 const policyVariants: Readonly<Record<string, readonly object[]>> = {
   default: [{}],
   utc: [{ timeZone: 'UTC' }],
+  'new-york': [{ timeZone: 'America/New_York' }],
+  'fixed-offset': [{ timeZone: '+05:45' }],
   'item-line': [{ usableDays: [...base.usableDays, { item: 'potassium', days: 10 }] }],
   'no-days': [{ usableDays: [days('ct', 90)] }],
   ended: [{ validTo: '2026-06-10' }],
