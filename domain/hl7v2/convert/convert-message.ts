@@ -9,6 +9,7 @@ import { Assembly } from './assembly.ts';
 import type { Conversion, ConversionContext } from './context.ts';
 import { instant } from './datatypes/dtm.ts';
 import { handlers } from './handlers.ts';
+import { applyProfileFields, hiddenFields, type ProfileFields, readProfileFields } from './profile-fields.ts';
 import { Run } from './run.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { readLink } from './segments/identity.ts';
@@ -30,9 +31,10 @@ export const convertMessage = (message: Message, context: ConversionContext): Co
   const run = new Run(context);
   const grouping = groupMessage(message);
   run.findings.push(...message.findings, ...grouping.findings);
-  const readers = message.segments.map((segment) => new SegmentReader(segment));
+  const fields = readProfileFields(context.profile);
+  const readers = message.segments.map((segment) => new SegmentReader(segment, hiddenFields(segment.name, fields)));
   const assembly = new Assembly(run, readers, code, event, message.controlId);
-  readGroup(grouping.root, readers, assembly);
+  readGroup(grouping.root, { readers, assembly, fields });
   closeOrder(assembly);
   readLink(assembly);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction' };
@@ -51,17 +53,24 @@ const refuseUnsupported = (code: string, event: string): void => {
   }
 };
 
-const readGroup = (group: GroupNode, readers: readonly SegmentReader[], assembly: Assembly): void => {
+interface Walk {
+  readonly readers: readonly SegmentReader[];
+  readonly assembly: Assembly;
+  readonly fields: ProfileFields;
+}
+
+const readGroup = (group: GroupNode, walk: Walk): void => {
   for (const child of group.children) {
-    if (child instanceof GroupNode) readGroup(child, readers, assembly);
-    else readSegment(child, readers, assembly, group.name);
+    if (child instanceof GroupNode) readGroup(child, walk);
+    else readSegment(child, walk, group.name);
   }
 };
 
-const readSegment = (segment: Segment, readers: readonly SegmentReader[], assembly: Assembly, group: string): void => {
+const readSegment = (segment: Segment, { readers, assembly, fields }: Walk, group: string): void => {
   const reader = readers[segment.index];
-  const handler = Object.hasOwn(handlers, segment.name) ? handlers[segment.name] : undefined;
-  if (reader && handler) handler(reader, assembly, group);
+  if (reader === undefined) return;
+  if (Object.hasOwn(handlers, segment.name)) handlers[segment.name]?.(reader, assembly, group);
+  applyProfileFields(reader, assembly, fields);
 };
 
 /** Source: v2-to-FHIR MSH[Bundle]; the type is a transaction, because the gateway executes it. */

@@ -1,5 +1,4 @@
 import type { Extension } from 'fhir/r4.d.ts';
-import type { FieldOverride } from '../../../schemas/sender-profile.ts';
 import { type ConverterName, type ConverterOptions, converters } from './converters.ts';
 import type { Run } from './run.ts';
 import type { SegmentReader } from './segment-reader.ts';
@@ -29,11 +28,10 @@ interface Step {
   readonly last: string;
   readonly many: boolean;
   readonly target: string;
-  readonly address: string;
 }
 
 /** Makes a map ready to apply. */
-export const compileMap = ({ segment, resource, fields }: SegmentMap): readonly Step[] =>
+export const compileMap = ({ resource, fields }: SegmentMap): readonly Step[] =>
   fields.map((rule) => {
     const many = rule.to.endsWith('[]');
     const names = (many ? rule.to.slice(0, -2) : rule.to).split('.');
@@ -44,7 +42,6 @@ export const compileMap = ({ segment, resource, fields }: SegmentMap): readonly 
       last: names.at(-1) ?? '',
       many,
       target: rule.extension === undefined ? `${resource}.${element}` : `${resource}.extension.${element}`,
-      address: `${segment}-${rule.field}`,
     };
   });
 
@@ -55,9 +52,8 @@ export const applyMap = (steps: readonly Step[], segment: SegmentReader, resourc
   for (const step of steps) {
     const parts = segment.all(step.rule.field);
     if (parts.length === 0) continue;
-    const override = overrideOf(run, step.address);
-    if (override !== undefined && override.action !== 'extension') continue;
     if (step.rule.when && !step.rule.when(segment)) continue;
+    if (!step.many && isSet(node, step)) continue;
     for (const part of parts) {
       const value = converters[step.rule.as](part, step.target, run, step.rule);
       if (value === undefined) continue;
@@ -67,9 +63,15 @@ export const applyMap = (steps: readonly Step[], segment: SegmentReader, resourc
   }
 };
 
-const overrideOf = (run: Run, address: string): FieldOverride | undefined => {
-  const { fields } = run.context.profile;
-  return Object.hasOwn(fields, address) ? fields[address] : undefined;
+const isSet = (resource: Record<string, unknown>, { rule, path, last }: Step): boolean => {
+  if (rule.extension !== undefined) return false;
+  let node: unknown = resource;
+  for (const name of path) {
+    if (typeof node !== 'object' || node === null) return false;
+    // Any object can be asked for an element by name.
+    node = (node as Record<string, unknown>)[name];
+  }
+  return typeof node === 'object' && node !== null && last in node;
 };
 
 const set = (resource: Record<string, unknown>, step: Step, value: unknown): void => {
@@ -85,7 +87,7 @@ const set = (resource: Record<string, unknown>, step: Step, value: unknown): voi
     // Created as an object on the line before, by this function or by another path through the same element.
     node = node[name] as Record<string, unknown>;
   }
-  if (!step.many) node[step.last] ??= value;
+  if (!step.many) node[step.last] = value;
   else if (Array.isArray(value)) for (const item of value) append(node, step.last, item);
   else append(node, step.last, value);
 };

@@ -15,12 +15,15 @@ export class SegmentReader {
   /** Position in the message, from 0. */
   readonly index: number;
   readonly #fields: (readonly Part[] | undefined)[] = [];
+  /** Fields that converters do not get to see, and why. */
+  readonly #hidden: ReadonlyMap<number, string> | undefined;
   #opened = false;
 
-  constructor(segment: Segment) {
+  constructor(segment: Segment, hidden?: ReadonlyMap<number, string>) {
     this.name = segment.name;
     this.path = segment.path;
     this.index = segment.index;
+    this.#hidden = hidden;
     const { delimiters } = segment;
     const first = segment.isHeader ? 3 : 1;
     if (segment.isHeader) {
@@ -38,6 +41,12 @@ export class SegmentReader {
   /** Repetitions of field `n` that carry data; empty ones in between are skipped. */
   all(n: number): readonly Part[] {
     this.#opened = true;
+    if (this.#hidden?.has(n)) return none;
+    return this.#fields[n] ?? none;
+  }
+
+  /** The same for hidden fields too. */
+  everything(n: number): readonly Part[] {
     return this.#fields[n] ?? none;
   }
 
@@ -48,7 +57,7 @@ export class SegmentReader {
 
   /** First component of the first repetition, not counted as read. */
   peek(n: number, component = 1): string | undefined {
-    return this.#fields[n]?.[0]?.peek(component);
+    return this.#hidden?.has(n) ? undefined : this.#fields[n]?.[0]?.peek(component);
   }
 
   /** First component of the first repetition, which goes to `target`. */
@@ -57,7 +66,7 @@ export class SegmentReader {
   }
 
   has(n: number): boolean {
-    return this.#fields[n]?.some((part) => part.isPopulated) ?? false;
+    return !this.#hidden?.has(n) && (this.#fields[n]?.some((part) => part.isPopulated) ?? false);
   }
 
   /** Numbers of the fields that carry data. */
@@ -70,7 +79,7 @@ export class SegmentReader {
     for (let n = 1; n < this.#fields.length; n += 1) {
       const parts = this.#fields[n];
       if (parts === undefined) continue;
-      const reason = why(this.name, n, this.#opened);
+      const reason = this.#hidden?.get(n) ?? why(this.name, n, this.#opened);
       for (const part of parts) for (const leaf of part.leaves) rows.push(leaf.toRow(reason));
     }
   }

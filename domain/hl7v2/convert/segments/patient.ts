@@ -25,7 +25,6 @@ export const readPid = (segment: SegmentReader, assembly: Assembly): void => {
   if (assembly.code === 'ADT' && assembly.event === 'A29') patient.active = false;
   applyMap(pidSteps, segment, patient, run);
   readSocialNumber(segment, patient, run);
-  readProfileIdentifiers(segment, patient, run);
   readBirth(segment, patient, run);
   readDeath(segment, patient, run);
   readPlaces(segment, patient, run);
@@ -83,7 +82,6 @@ const provisional = (patient: Patient, assembly: Assembly): Identity => {
 
 /** PID-19: in China the resident ID, elsewhere a social security number of the sender's country. */
 const readSocialNumber = (segment: SegmentReader, patient: Patient, run: Run): void => {
-  if (Object.hasOwn(run.context.profile.fields, 'PID-19')) return;
   const part = segment.one(19);
   const value = part?.peek(1)?.toUpperCase();
   if (part === undefined || value === undefined) return;
@@ -102,20 +100,6 @@ const addIdentifier = (patient: Patient, identifier: Identifier): void => {
   patient.identifier = list;
   if (!list.some(({ system, value }) => system === identifier.system && value === identifier.value))
     list.push(identifier);
-};
-
-/** Fields that the sender's profile declares to be identifiers. */
-const readProfileIdentifiers = (segment: SegmentReader, patient: Patient, run: Run): void => {
-  for (const [path, override] of Object.entries(run.context.profile.fields)) {
-    if (override.action !== 'patient-identifier' || !path.startsWith(`${segment.name}-`)) continue;
-    const [field, component = '1'] = path.slice(4).split('.');
-    for (const part of segment.all(Number(field))) {
-      const value = part.take(Number(component), 'Patient.identifier.value');
-      if (value === undefined) continue;
-      const type = override.type && { coding: [{ system: identifierTypeSystem, code: override.type }] };
-      addIdentifier(patient, { ...(type && { type }), system: override.system, value });
-    }
-  }
 };
 
 const readBirth = (segment: SegmentReader, patient: Patient, run: Run): void => {
