@@ -5,10 +5,9 @@ import type { Delimiters } from './delimiters.ts';
 /**
  * Resolves the escape sequences of a value (HL7 v2.8 chapter 2.7).
  *
- * `\F\ \S\ \T\ \R\ \E\ \P\` become the delimiters; `\Xhh…\` its bytes when they are text in the
- * message's charset; `\.br\ \.sp<n>\ \.ce\` line breaks, `\.sk<n>\`
- * spaces; `\H\ \N\ \.in…\ \.ti…\ \.fi\ \.nf\` nothing, because plain text has no layout. `\Z…\`, `\C…\`, `\M…\` and whatever is not an escape
- * sequence stay as they are. Linear in the length of the text.
+ * `\F\ \S\ \T\ \R\ \E\ \P\` become the delimiters; `\Xhh…\` its bytes when they are text in the message's charset; `\.br\ \.sp<n>\ \.ce\` line
+ * breaks, `\.sk<n>\` spaces; `\H\ \N\ \.in…\ \.ti…\ \.fi\ \.nf\` nothing, because plain text has no layout. `\Z…\`, `\C…\`, `\M…\` and whatever is
+ * not an escape sequence stay as they are. Linear in the length of the text.
  */
 export const unescapeText = (text: string, delimiters: Delimiters): string => {
   const mark = delimiters.escape;

@@ -7,7 +7,7 @@ import { scanLines } from './lines.ts';
 import { parsePath } from './path.ts';
 import { Segment } from './segment.ts';
 
-/** MSH-9: message code, trigger event, and message structure as sent (`''` where the sender left it out). */
+/** MSH-9: message code, trigger event (from EVN-1 where MSH-9.2 is empty), message structure as sent; `''` where the sender left it out. */
 export interface MessageType {
   readonly code: string;
   readonly event: string;
@@ -39,7 +39,11 @@ export class Message {
   }
 
   get type(): MessageType {
-    return { code: this.#header(9, 1), event: this.#header(9, 2), structure: this.#header(9, 3) };
+    return {
+      code: this.#header(9, 1),
+      event: this.#header(9, 2) || (this.get('EVN-1') ?? ''),
+      structure: this.#header(9, 3),
+    };
   }
 
   /** MSH-12.1, such as `2.5.1`; `''` when absent. */

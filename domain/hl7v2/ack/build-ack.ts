@@ -49,7 +49,7 @@ export interface Acknowledgement {
 export const buildAck = (request: AckRequest): Acknowledgement | undefined => {
   const { received, outcome } = request;
   const header = received instanceof Message ? received : salvageHeader(received);
-  if (header?.type.code === 'ACK') return undefined;
+  if (header?.type.code === 'ACK' || header?.type.code === 'MCF') return undefined;
   const kind = request.always === true ? (request.kind ?? 'application') : wanted(header, outcome, request.kind);
   if (!kind) return undefined;
   const code = codes[kind][outcome];

@@ -1,6 +1,6 @@
 /**
- * Which structure an event uses when MSH-9.3 does not say (HL7 table 0354). Events that share a structure are listed after it; a structure
- * always serves the event of its own name.
+ * Which structure an event uses when MSH-9.3 does not say (HL7 table 0354). Events that share a structure are listed after it; a structure always
+ * serves the event of its own name. A code with one structure needs no event (`ORU_`): some v2.3 systems send none.
  */
 const shared: Readonly<Record<string, string>> = {
   ADT_A01: 'ADT_A04 ADT_A08 ADT_A13',
@@ -15,16 +15,18 @@ const shared: Readonly<Record<string, string>> = {
   ADT_A52: 'ADT_A53',
   ADT_A54: 'ADT_A55',
   ADT_A61: 'ADT_A62',
-  ORU_R01: 'ORU_R03 ORU_W01 ORU_R40',
+  ORU_R01: 'ORU_ ORU_R03 ORU_W01 ORU_R40',
   ORU_R30: 'ORU_R31 ORU_R32',
   MDM_T01: 'MDM_T03 MDM_T05 MDM_T07 MDM_T09 MDM_T11',
   MDM_T02: 'MDM_T04 MDM_T06 MDM_T08 MDM_T10',
   SIU_S12:
-    'SIU_S13 SIU_S14 SIU_S15 SIU_S16 SIU_S17 SIU_S18 SIU_S19 SIU_S20 SIU_S21 SIU_S22 SIU_S23 SIU_S24 SIU_S26 SIU_S27',
-  RDE_O11: 'RDE_O01 RDE_O25 RDE_O49',
+    'SIU_ SIU_S13 SIU_S14 SIU_S15 SIU_S16 SIU_S17 SIU_S18 SIU_S19 SIU_S20 SIU_S21 SIU_S22 SIU_S23 SIU_S24 SIU_S26 SIU_S27',
+  RDE_O11: 'RDE_ RDE_O01 RDE_O25 RDE_O49',
   RDS_O13: 'RDS_O01',
   RAS_O17: 'RAS_O01',
-  REF_I12: 'REF_I13 REF_I14 REF_I15',
+  REF_I12: 'REF_ REF_I13 REF_I14 REF_I15',
+  ORM_O01: 'ORM_',
+  VXU_V04: 'VXU_',
   PPR_PC1: 'PPR_PC2 PPR_PC3',
 };
 

@@ -32,6 +32,11 @@ describe('parseMessage', () => {
     expect(message.get('MSH-3')).toBe('LIS');
   });
 
+  it('takes the event from EVN-1 where MSH-9 leaves it out', () => {
+    expect(parseMessage('MSH|^~\\&|||||||ADT\rEVN|A04').type).toEqual({ code: 'ADT', event: 'A04', structure: '' });
+    expect(parseMessage('MSH|^~\\&|||||||ADT^A08\rEVN|A04').type.event).toBe('A08');
+  });
+
   it('numbers segments by place and by name', () => {
     const { segments } = parseMessage(oru);
 

@@ -21,6 +21,8 @@ describe('structureOf', () => {
     ['SIU^S26', 'SIU_S12'],
     ['RDE^O01', 'RDE_O11'],
     ['ACK^A01^ACK', 'ACK'],
+    ['ORU', 'ORU_R01'],
+    ['ADT', ''],
     ['XYZ^Z99', ''],
     ['constructor^toString', ''],
   ])('%s is %j', (type, expected) => {
