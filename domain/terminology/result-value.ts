@@ -43,7 +43,8 @@ const rangePattern = new RegExp(String.raw`^(${decimal})\s*(?:-{1,2}|~|–|—|�
 const titrePattern = /^1\s*[:：]\s*(\d{1,7})(?:\s*(.*))?$/u;
 /** A Chinese numeral, and a unit only after a space or as a sign: 三尖瓣 is no number. */
 const spokenPattern = /^([〇零一二两三四五六七八九十百千万点壹贰叁肆伍陆柒捌玖拾佰仟萬]+)(\s+\S.*|[%‰])?$/u;
-const flags = /\s*(?:[↑↓⇑⇓▲▼]+|(?<=[\d\s])[HL]{1,2})\s*$/u;
+const arrows = /[↑↓⇑⇓▲▼]+/gu;
+const flags = /(?<=[\d\s])[HL]{1,2}$/u;
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** `５．６０` → `5.60`, `5.2×10⁹` → `5.2×10^9`, `5.6↑` → `5.6`. */
@@ -53,8 +54,10 @@ const plain = (text: string): string =>
     .normalize('NFKC')
     .replace(/[−‐‑‒]/gu, '-')
     .replace(/[〜～]/gu, '~')
+    .replace(arrows, '')
     .trim()
-    .replace(flags, '');
+    .replace(flags, '')
+    .trim();
 
 const readNumber = (text: string, power = '0'): ReadNumber => {
   const digits = text.replaceAll(',', '');

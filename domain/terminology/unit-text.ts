@@ -27,18 +27,19 @@ const compact = (text: string): string => {
     const digits = [...run].map((c) => (c === '⁻' ? '-' : c === '⁺' ? '' : superscripts.indexOf(c))).join('');
     return `^${digits}`;
   });
-  return powers
-    .normalize('NFKC')
-    .replace(/[\s\u200b]/gu, '')
-    .replace(/[μµ]/gu, 'u')
-    .replace(/[∕／÷⁄]/gu, '/')
-    .replace(/^[×xX✕⨯*·•](?=10)/u, '')
-    .replace(/^10(?:\*\*|[*^~eE])\+?(-?\d{1,2})(?=\/|$)/u, '10*$1')
-    .replace(/\^/gu, '');
+  return (
+    powers
+      .normalize('NFKC')
+      .replace(/[\s\u200b]/gu, '')
+      .replace(/[μµ]/gu, 'u')
+      .replace(/[∕／÷⁄]/gu, '/')
+      // ×109/L is what remains of ×10⁹/L where superscripts were lost; without the sign in front it is no unit.
+      .replace(/^[×xX✕⨯*]10(3|4|6|8|9|12)(?=\/)/u, '10*$1')
+      .replace(/^[×xX✕⨯*·•](?=10)/u, '')
+      .replace(/^10(?:\*\*|[*^~eE])\+?(-?\d{1,2})(?=\/|$)/u, '10*$1')
+      .replace(/\^/gu, '')
+  );
 };
-
-/** `×109/L` is what remains of `×10⁹/L` where superscripts were lost; without the sign in front it stays a number. */
-const lostSuperscript = /^[×xX✕*]10(3|4|6|8|9|12)\/([a-zA-Zμµ]+)$/u;
 
 /** Tokens between `/`, lower case → UCUM. Upper-case senders (MMOL/L) and Chinese words come through here. */
 const tokens: Readonly<Record<string, string>> = (() => {
@@ -114,8 +115,7 @@ export const makeUnitReader = (units: TerminologyContent['vocabulary']['units'],
   }
 
   const readAll = (text: string): readonly KnownUnit[] => {
-    const lost = lostSuperscript.exec(text.normalize('NFKC').replace(/\s/gu, ''));
-    const plain = lost === null ? compact(text) : `10*${lost[1]}/${lost[2]}`;
+    const plain = compact(text);
     const codes = new Set<string>();
     if (exact.has(text)) codes.add(text);
     const [head = '', ...rest] = plain.split('/');
@@ -133,6 +133,8 @@ export const makeUnitReader = (units: TerminologyContent['vocabulary']['units'],
       known.push(expression === undefined ? { code } : { code, expression });
     }
     if (known.length > 0) return known;
+    // 109/L is valid UCUM, but nobody counts by 109: it is 10⁹/L with its superscript lost, or something else.
+    if (/^\d+(?![*^\d])/u.test(plain)) return [];
     const expression = readUnitExpression(plain);
     if (expression !== undefined) return [{ code: plain, expression }];
     const valid = service?.validate(plain) ?? service?.validate(text);
