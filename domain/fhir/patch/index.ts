@@ -1,0 +1,2 @@
+export { type ApplyFhirPathPatch, makeFhirPathPatch } from './fhirpath-patch.ts';
+export { applyJsonPatch } from './json-patch.ts';
