@@ -50,7 +50,7 @@ export const splitBatch = (text: string): Batch => {
       inBatch = 0;
     } else if (piece.name === 'BTS' && miscounts(piece.text, inBatch)) findings.push(countFinding('BTS', batch));
     else if (piece.name === 'FTS' && miscounts(piece.text, batch)) findings.push(countFinding('FTS', 1));
-    else if (piece.name === '' && /\S/.test(piece.text.replace(/^\uFEFF/, ''))) findings.push(outside(messages.length));
+    else if (piece.name === '' && !blank(piece.text)) findings.push(outside(messages.length));
   }
   if (messages.length === 0) throw new HutongError('hl7v2.missing-segment', 'The file has no message', { path: 'MSH' });
   return { messages, envelopes, findings };
@@ -73,7 +73,8 @@ const cut = (text: string): Piece[] => {
   for (const at of lineStarts(text)) {
     const opened = openedAt(text, at);
     if (opened !== undefined) {
-      close(at);
+      // White space before the first piece is part of it, so that a lone framed message is one message and nothing else.
+      if (start > 0 || name !== '' || !blank(text.slice(0, at))) close(at);
       name = opened;
     } else if (name !== 'MSH' && name !== '') {
       close(at);
@@ -83,6 +84,9 @@ const cut = (text: string): Piece[] => {
   close(text.length);
   return pieces;
 };
+
+/** The byte-order mark and MLLP's VT count as white space here. */
+const blank = (text: string): boolean => text.trim() === '';
 
 /** What a line starts, if anything. A header needs a delimiter after its name; a trailer may end there. */
 const openedAt = (text: string, at: number): Exclude<Piece['name'], ''> | undefined => {
@@ -102,7 +106,8 @@ const openedAt = (text: string, at: number): Exclude<Piece['name'], ''> | undefi
 };
 
 /** BTS-1 and FTS-1 are optional; a value that is no number says nothing. */
-const miscounts = (trailer: string, actual: number): boolean => {
+const miscounts = (piece: string, actual: number): boolean => {
+  const trailer = piece.trimStart();
   const count = trailer.slice(4).split(trailer.charAt(3), 1)[0]?.trim() ?? '';
   return /^\d{1,9}$/.test(count) && Number(count) !== actual;
 };

@@ -29,6 +29,12 @@ describe('splitBatch', () => {
     expect(splitBatch(text).findings).toEqual([]);
   });
 
+  it('takes a lone framed message for one message and nothing else', () => {
+    const text = `\uFEFF\v${first}\u001C\r`;
+
+    expect(splitBatch(text)).toEqual({ messages: [{ text, offset: 0, batch: 0 }], envelopes: [], findings: [] });
+  });
+
   it('reports trailers that count otherwise', () => {
     const { findings } = splitBatch(`FHS|^~\\&\rBHS|^~\\&\r${first}BTS|2\rBHS|^~\\&\r${second}BTS|7|x\rFTS|1`);
 
