@@ -17,8 +17,11 @@ export interface PreparedReference {
   organisation(id: string): Organisation | undefined;
   qualificationsOf(organisation: string): readonly Qualification[];
   scope(id: string): Scope | undefined;
-  /** The policy in force on `day` for requesters in `region` (GB 2260): the smallest region that has one, then the one that began last. */
-  policyFor(region: string, day: string): RecognitionPolicy | undefined;
+  /**
+   * The policy in force for requesters in `region` (GB 2260): of the smallest region that has one, then the one that began last. `dayIn` says
+   * which day it is in a zone, since each policy begins and ends in its own.
+   */
+  policyFor(region: string, dayIn: (timeZone: string) => string): RecognitionPolicy | undefined;
   /** Zone to say a day in when no policy is in force. */
   readonly fallbackZone: string;
 }
@@ -54,7 +57,8 @@ export const prepareReference = (reference: RecognitionReference): PreparedRefer
     organisation: (id) => organisations.get(id),
     qualificationsOf: (id) => qualifications.get(id) ?? [],
     scope: (id) => scopes.get(id),
-    policyFor: (region, day) => policies.find((policy) => isInRegion(region, policy.region) && isWithin(day, policy)),
+    policyFor: (region, dayIn) =>
+      policies.find((policy) => isInRegion(region, policy.region) && isWithin(dayIn(policy.timeZone), policy)),
     fallbackZone: policies[0]?.timeZone ?? 'Asia/Shanghai',
   };
 };

@@ -61,11 +61,8 @@ export const openRequest = (requester: Requester, facts: PersonFacts, reference:
     if (moment?.instant === undefined) throw new RangeError('requester.at must be an instant with a zone');
     return moment;
   };
-  // Which policy is in force depends on the day, and the day on the policy's zone: the region's first answer is asked again in its own zone.
-  const find = (zone: string) =>
-    organisation === undefined ? undefined : reference.policyFor(organisation.region, dayIn(zone).day);
-  const guess = find(reference.fallbackZone);
-  const policy = guess === undefined ? undefined : find(guess.timeZone);
+  const nowIn = (zone: string): string => dayIn(zone).day;
+  const policy = organisation === undefined ? undefined : reference.policyFor(organisation.region, nowIn);
   const timeZone = policy?.timeZone ?? reference.fallbackZone;
   return { requester, facts, reference, organisation, policy, timeZone, now: dayIn(timeZone) };
 };

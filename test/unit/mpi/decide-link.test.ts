@@ -50,6 +50,13 @@ describe('one candidate', () => {
       'resident-id.uncorroborated',
     ],
     ['IDs differ, all else agrees (namesakes)', base, { residentIds: [otherId] }, 'new', 'no-candidate'],
+    [
+      'IDs differ, all else and the telephone agree',
+      { ...base, phones: ['13800000000'] },
+      { residentIds: [otherId], phones: ['13800000000'] },
+      'new',
+      'no-candidate',
+    ],
     ['no ID, name and birth date agree', { ...base, residentIds: [] }, {}, 'new', 'no-candidate'],
     [
       'no ID, name, birth date and telephone agree',

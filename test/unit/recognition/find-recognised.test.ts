@@ -94,6 +94,14 @@ describe('findRecognised', () => {
     ]);
   });
 
+  test('takes a mapped result for one item only, though its codes name two', () => {
+    const contradictory = entry({ loinc: ['2951-2'], item: 'potassium' });
+
+    const [panel] = ask([contradictory], ['electrolytes-panel']);
+
+    expect(panel).toMatchObject({ kind: 'panel', coverage: 'partial', missing: ['potassium'] });
+  });
+
   test('says of a panel what covers it and what is missing', () => {
     const sodium = entry({ result: 'Observation/na', loinc: ['2951-2'] });
 

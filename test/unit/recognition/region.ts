@@ -163,6 +163,8 @@ const policyVariants: Readonly<Record<string, readonly object[]>> = {
   'district-own': [{}, { id: 'district-policy', region: '990103', usableDays: [days('electrolytes', 10)] }],
   newer: [{}, { version: '2', validFrom: '2026-06-01', usableDays: [days('electrolytes', 5)] }],
   far: [{ region: '980000' }],
+  'ended-other-zone-first': [{ region: '990155', timeZone: 'America/New_York' }, { validTo: '2026-06-11' }],
+  'begun-other-zone-first': [{ region: '990155', timeZone: 'America/New_York' }, { validFrom: '2026-06-12' }],
   'own-with-mark': [{ ownHospital: 'with-mark' }],
   'own-excluded': [{ ownHospital: 'excluded' }],
   ladder: [{ ladder }],
