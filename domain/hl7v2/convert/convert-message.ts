@@ -12,21 +12,23 @@ import { handlers } from './handlers.ts';
 import { applyProfileFields, hiddenFields, type ProfileFields, readProfileFields } from './profile-fields.ts';
 import { Run } from './run.ts';
 import { SegmentReader } from './segment-reader.ts';
+import { closeAppointment } from './segments/appointment.ts';
 import { readLink } from './segments/identity.ts';
 import { closeOrder } from './segments/order.ts';
-import { supportedMessages, withoutPatient } from './tables/messages.ts';
+import { requiredSegments, supportedMessages } from './tables/messages.ts';
 
 /**
  * Converts a parsed message to a FHIR R4 transaction, with a ledger row for each value that it carried.
  *
- * Throws `hl7v2.unsupported-message` (path `MSH-9.1`), `hl7v2.unsupported-event` (`MSH-9.2`) and `hl7v2.missing-segment` (`PID`). Everything
+ * Throws `hl7v2.unsupported-message` (path `MSH-9.1`), `hl7v2.unsupported-event` (`MSH-9.2`) and `hl7v2.missing-segment` (`PID`, `SCH`). Everything
  * else that is wrong with a message is a finding. Source: HL7 v2-to-FHIR implementation guide.
  */
 export const convertMessage = (message: Message, context: ConversionContext): Conversion => {
   const { code, event } = message.type;
   refuseUnsupported(code, event);
-  if (!message.segment('PID') && !withoutPatient.has(code) && !withoutPatient.has(`${code}_${event}`)) {
-    throw new HutongError('hl7v2.missing-segment', 'The message has no PID segment', { path: 'PID' });
+  const required = requiredSegments[code] ?? 'PID';
+  if (!message.segment(required)) {
+    throw new HutongError('hl7v2.missing-segment', `The message has no ${required} segment`, { path: required });
   }
   const run = new Run(context);
   const grouping = groupMessage(message);
@@ -36,6 +38,7 @@ export const convertMessage = (message: Message, context: ConversionContext): Co
   const assembly = new Assembly(run, readers, code, event, message.controlId);
   readGroup(grouping.root, { readers, assembly, fields });
   closeOrder(assembly);
+  closeAppointment(assembly);
   readLink(assembly);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction' };
   readHeader(readers[0], bundle, run);

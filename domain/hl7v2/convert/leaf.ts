@@ -54,6 +54,10 @@ export class Leaf {
     return this.#target !== undefined || this.#disposition !== 'kept-raw';
   }
 
+  get isRejected(): boolean {
+    return this.#disposition === 'rejected';
+  }
+
   mapped(target: string): void {
     if (this.#target === undefined) {
       this.#target = target;

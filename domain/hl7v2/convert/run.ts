@@ -34,7 +34,7 @@ export class Run {
 
   /** Refuses a leaf: the ledger row and the finding carry the same rule. */
   reject(leaf: Leaf | undefined, rule: string, message: string): void {
-    if (leaf === undefined) return;
+    if (leaf === undefined || leaf.isRejected) return;
     leaf.rejected(rule);
     this.note('warning', `hl7v2.${rule}`, leaf.path, message);
   }

@@ -63,8 +63,8 @@ export const instant = (part: Part, target: string, run: Run): string | undefine
 export const date = (part: Part, target: string, run: Run): string | undefined =>
   moment(part, 1, target, run)?.text.slice(0, 10);
 
-/** Part `n` as a moment. */
-export const moment = (part: Part | undefined, n: number, target: string, run: Run): Moment | undefined => {
+/** Part `n` as a moment; without a target it is only looked at. */
+export const moment = (part: Part | undefined, n: number, target: string | undefined, run: Run): Moment | undefined => {
   const leaf = part?.leaf(n);
   if (leaf === undefined || leaf.text === '') return undefined;
   const read = readMoment(leaf.text, run.zone);
@@ -72,6 +72,7 @@ export const moment = (part: Part | undefined, n: number, target: string, run: R
     run.reject(leaf, 'invalid-date', 'Not a date or time');
     return undefined;
   }
+  if (target === undefined) return read;
   if (read.isoNotation) leaf.corrected(target, 'date-notation');
   else leaf.mapped(target);
   return read;

@@ -16,7 +16,7 @@ export const structuredNumeric = (
   const low = first === undefined ? undefined : readNumber(first);
   const high = second === undefined ? undefined : readNumber(second);
   if (low !== undefined && (separator === '-' || separator === ':' || separator === '/') && high !== undefined) {
-    if (separator === '-' && (sign === undefined || sign === '=')) {
+    if (separator === '-' && (sign === undefined || sign === '=') && low <= high) {
       part.takeAll(`${target}.valueRange`);
       return { valueRange: { low: { value: low, ...unit }, high: { value: high, ...unit } } };
     }

@@ -1,6 +1,7 @@
 import type { Appointment, AppointmentParticipant, Reference } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept, conceptText } from '../datatypes/cwe.ts';
+import { isAfter } from '../datatypes/dr.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { codeFor } from '../datatypes/id.ts';
@@ -19,6 +20,8 @@ const target = 'Appointment';
 /** SCH as an Appointment; who and what takes part follows in the segments after it. Source: v2-to-FHIR SCH[Appointment]. */
 export const readSch = (segment: SegmentReader, assembly: Assembly): void => {
   const { run, event } = assembly;
+  // One message, one appointment; a second SCH is not in the structure.
+  if (assembly.appointment) return;
   const appointment: Appointment = {
     resourceType: 'Appointment',
     status: readStatus(segment, event, run),
@@ -51,6 +54,26 @@ export const readSch = (segment: SegmentReader, assembly: Assembly): void => {
 export const joinPatient = (assembly: Assembly): void => {
   if (assembly.appointment && assembly.subject) join(assembly.appointment.resource, assembly.subject);
 };
+
+/** What R4 demands of an appointment, where the message leaves it out: a participant, and times unless it is proposed or cancelled (app-3). */
+export const closeAppointment = ({ appointment, run }: Assembly): void => {
+  if (appointment === undefined) return;
+  const { resource } = appointment;
+  if (resource.participant.length === 0) {
+    resource.participant.push({ actor: { display: 'unknown' }, status: 'tentative' });
+  }
+  if (resource.start !== undefined || untimed.has(resource.status)) return;
+  const isOver = resource.status === 'noshow' || resource.status === 'entered-in-error';
+  resource.status = isOver ? 'cancelled' : 'proposed';
+  run.note(
+    'warning',
+    'hl7v2.appointment-without-time',
+    'SCH',
+    'An appointment without a time of day can only be proposed or cancelled',
+  );
+};
+
+const untimed: ReadonlySet<string> = new Set(['proposed', 'cancelled', 'waitlist']);
 
 /** AIS, AIG, AIL and AIP: the service, things, places and people of an appointment. Source: v2-to-FHIR AIS, AIG, AIL, AIP[Appointment]. */
 export const readAppointmentPart = (segment: SegmentReader, assembly: Assembly): void => {
@@ -113,21 +136,20 @@ const readPartTime = (segment: SegmentReader, at: number, appointment: Appointme
   schedule(appointment, start.text, minutes === undefined || !isTimed ? undefined : plusMinutes(start.text, minutes));
 };
 
-/** Start and end are instants and come together or not at all (R4 invariant app-2); a start alone is what is asked for. */
+/** Start and end are instants and come together or not at all (R4 invariant app-2); a day alone is what is asked for. */
 const schedule = (appointment: Appointment, start: string, end: string | undefined): void => {
   if (appointment.start !== undefined) return;
   if (!start.includes('T')) {
     appointment.requestedPeriod ??= [{ start }];
     return;
   }
-  const until =
-    end ?? (appointment.minutesDuration === undefined ? undefined : plusMinutes(start, appointment.minutesDuration));
-  if (until === undefined || !until.includes('T')) appointment.requestedPeriod ??= [{ start }];
-  else {
-    Reflect.deleteProperty(appointment, 'requestedPeriod');
-    appointment.start = start;
-    appointment.end = until;
-  }
+  const { minutesDuration } = appointment;
+  const until = end ?? (minutesDuration === undefined ? undefined : plusMinutes(start, minutesDuration));
+  Reflect.deleteProperty(appointment, 'requestedPeriod');
+  appointment.start = start;
+  // Nobody said how long: an end at the start keeps the appointment booked, which a missing one would not (app-3).
+  appointment.end =
+    until === undefined || !until.includes('T') || isAfter({ text: start }, { text: until }) ? start : until;
 };
 
 const perUnit: Readonly<Record<string, number>> = {

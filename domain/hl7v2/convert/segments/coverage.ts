@@ -2,6 +2,7 @@ import type { Coverage, Reference, RelatedPerson } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { conceptText } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
+import { periodOfFields } from '../datatypes/dr.ts';
 import { address } from '../datatypes/xad.ts';
 import { namedOrganization, organizationEntry } from '../datatypes/xon.ts';
 import { contactPoint } from '../datatypes/xtn.ts';
@@ -22,6 +23,8 @@ export const readIn1 = (segment: SegmentReader, assembly: Assembly): void => {
   const payor = readPayor(segment, assembly);
   const coverage: Coverage = { resourceType: 'Coverage', status: 'active', beneficiary: subject, payor: [payor] };
   applyMap(steps, segment, coverage, run);
+  const period = periodOfFields(segment, 12, 13, 'Coverage.period', run);
+  if (period) coverage.period = period;
   const plan = segment.one(2);
   const name = plan && conceptText(plan, 'Coverage.class.name');
   if (plan && name !== undefined) {

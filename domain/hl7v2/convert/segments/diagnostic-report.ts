@@ -1,5 +1,6 @@
 import type { DiagnosticReport, Reference } from 'fhir/r4.d.ts';
 import type { Assembly, Order } from '../assembly.ts';
+import { periodOfFields } from '../datatypes/dr.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { codeFor } from '../datatypes/id.ts';
 import { interpreter } from '../datatypes/ndl.ts';
@@ -67,14 +68,13 @@ const readStatus = (obr: SegmentReader, run: Run): DiagnosticReport['status'] =>
 };
 
 const readEffective = (obr: SegmentReader, report: DiagnosticReport, run: Run): void => {
-  const ended = moment(obr.one(8), 1, 'DiagnosticReport.effectivePeriod.end', run);
-  if (ended === undefined) {
-    const at = moment(obr.one(7), 1, 'DiagnosticReport.effectiveDateTime', run);
-    if (at) report.effectiveDateTime = at.text;
+  if (obr.has(8)) {
+    const effectivePeriod = periodOfFields(obr, 7, 8, 'DiagnosticReport.effectivePeriod', run);
+    if (effectivePeriod) report.effectivePeriod = effectivePeriod;
     return;
   }
-  const began = moment(obr.one(7), 1, 'DiagnosticReport.effectivePeriod.start', run);
-  report.effectivePeriod = { ...(began && { start: began.text }), end: ended.text };
+  const at = moment(obr.one(7), 1, 'DiagnosticReport.effectiveDateTime', run);
+  if (at) report.effectiveDateTime = at.text;
 };
 
 /** OBR-32 interprets, OBR-34 performs (technician), OBR-35 transcribes. */

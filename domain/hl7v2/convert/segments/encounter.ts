@@ -1,6 +1,7 @@
 import type { Encounter, EncounterLocation, EncounterParticipant } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { mapCode } from '../code-tables.ts';
+import { periodOfFields } from '../datatypes/dr.ts';
 import { codeFor, v2System } from '../datatypes/id.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
@@ -32,6 +33,8 @@ export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
     ...(subject && { subject }),
   };
   applyMap(pv1Steps, segment, encounter, run);
+  const period = periodOfFields(segment, 44, 45, 'Encounter.period', run);
+  if (period) encounter.period = period;
   encounter.status = readStatus(segment, assembly);
   for (const [field, code, display] of participants) readParticipants(segment, field, code, display, encounter, run);
   readLocations(segment, encounter, run);

@@ -129,7 +129,10 @@ const readStatus = (orc: SegmentReader | undefined, run: Run): MedicationRequest
 const readDosage = (segment: SegmentReader, at: Fields, request: MedicationRequest): void => {
   const element = `${target}.dosageInstruction`;
   const low = amount(segment, at.low, `${element}.doseAndRate.dose[x]`);
-  const high = amount(segment, at.high, `${element}.doseAndRate.dose[x]`);
+  const most = readNumber(segment.peek(at.high) ?? '');
+  // R4 invariant rng-2: the range's low is not above its high.
+  const isRange = most !== undefined && (low === undefined || low <= most);
+  const high = isRange ? amount(segment, at.high, `${element}.doseAndRate.dose[x]`) : undefined;
   const unit =
     low === undefined && high === undefined
       ? undefined

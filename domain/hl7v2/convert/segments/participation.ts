@@ -1,8 +1,7 @@
 import type { Reference } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
-import type { periodOf } from '../datatypes/dr.ts';
-import { moment } from '../datatypes/dtm.ts';
+import { periodOfFields } from '../datatypes/dr.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner as readPractitioner } from '../datatypes/xcn.ts';
 import { organization as readOrganization } from '../datatypes/xon.ts';
@@ -66,9 +65,7 @@ const readPlace = (segment: SegmentReader, { observation, run }: Assembly): void
 const joinCare = (segment: SegmentReader, assembly: Assembly, owner: string, who: Reference): void => {
   const { encounter, patient, run } = assembly;
   if (owner === 'Encounter.participant.individual' && encounter) {
-    const began = moment(segment.one(11), 1, 'Encounter.participant.period.start', run);
-    const ended = moment(segment.one(12), 1, 'Encounter.participant.period.end', run);
-    const period = (began ?? ended) && { ...(began && { start: began.text }), ...(ended && { end: ended.text }) };
+    const period = periodOfFields(segment, 11, 12, 'Encounter.participant.period', run);
     const kind = segment.one(4);
     const type = kind && codeableConcept(kind, 'Encounter.participant.type', run, 'Participation');
     const participant = { ...(type && { type: [type] }), ...(period && { period }), individual: who };
@@ -95,18 +92,11 @@ export const readRol = (segment: SegmentReader, assembly: Assembly): void => {
       run,
     );
     if (encounter) {
-      const period = periodOfRole(segment, assembly);
+      const period = periodOfFields(segment, 5, 6, 'Encounter.participant.period', run);
       const participant = { ...(role && { type: [role] }), ...(period && { period }), individual: who };
       encounter.resource.participant = [...(encounter.resource.participant ?? []), participant];
     } else if (patient) {
       patient.resource.generalPractitioner = [...(patient.resource.generalPractitioner ?? []), who];
     }
   }
-};
-
-/** ROL-5 and ROL-6. */
-const periodOfRole = (segment: SegmentReader, { run }: Assembly): ReturnType<typeof periodOf> => {
-  const began = moment(segment.one(5), 1, 'Encounter.participant.period.start', run);
-  const ended = moment(segment.one(6), 1, 'Encounter.participant.period.end', run);
-  return (began ?? ended) && { ...(began && { start: began.text }), ...(ended && { end: ended.text }) };
 };

@@ -1,5 +1,6 @@
 import type { RelatedPerson } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
+import { periodOfFields } from '../datatypes/dr.ts';
 import { digest } from '../digest.ts';
 import { addOwned } from '../own-entry.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
@@ -14,6 +15,8 @@ export const readNk1 = (segment: SegmentReader, assembly: Assembly): void => {
   if (subject === undefined) return;
   const person: RelatedPerson = { resourceType: 'RelatedPerson', patient: subject };
   applyMap(steps, segment, person, run);
+  const period = periodOfFields(segment, 8, 9, 'RelatedPerson.period', run);
+  if (period) person.period = period;
   const key = digest(person.name?.[0]?.text, segment.peek(3), segment.peek(7));
   addOwned(person, 'related-person-of-patient', `${assembly.patientKey}/${key}`, assembly);
   assembly.notes = undefined;

@@ -1,8 +1,7 @@
 import type { ServiceRequest, Timing } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { quantity } from '../datatypes/cq.ts';
-import { periodOf } from '../datatypes/dr.ts';
-import { moment } from '../datatypes/dtm.ts';
+import { periodOf, periodOfFields } from '../datatypes/dr.ts';
 import { code, codeFor } from '../datatypes/id.ts';
 import type { Run } from '../run.ts';
 import type { SegmentReader } from '../segment-reader.ts';
@@ -65,15 +64,13 @@ const timingOf = (segment: SegmentReader, target: string, run: Run): Timing | un
   const pattern = segment.one(3)?.sub(1);
   const name = pattern?.take(1, `${target}.code.text`) ?? pattern?.take(2, `${target}.code.text`);
   if (name !== undefined) timing.code = { text: name };
-  const start = moment(segment.one(7), 1, `${target}.repeat.boundsPeriod.start`, run);
-  const end = moment(segment.one(8), 1, `${target}.repeat.boundsPeriod.end`, run);
+  const bounds = periodOfFields(segment, 7, 8, `${target}.repeat.boundsPeriod`, run);
   const count = segment.peek(14);
   const repeats = count !== undefined && /^[1-9]\d{0,4}$/.test(count) ? Number(count) : undefined;
   if (repeats !== undefined) segment.take(14, `${target}.repeat.count`);
-  const bounds = start ?? end;
   if (bounds !== undefined || repeats !== undefined) {
     timing.repeat = {
-      ...(bounds && { boundsPeriod: { ...(start && { start: start.text }), ...(end && { end: end.text }) } }),
+      ...(bounds && { boundsPeriod: bounds }),
       ...(repeats !== undefined && { count: repeats }),
     };
   }

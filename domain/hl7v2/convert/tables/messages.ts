@@ -23,5 +23,5 @@ export const supportedMessages: Readonly<Record<string, readonly string[]>> = {
   VXU: events('V04'),
 };
 
-/** Messages that may come without a patient: a room can be booked for nobody. Every other one is about a person. */
-export const withoutPatient: ReadonlySet<string> = new Set(['SIU']);
+/** What a message must have besides MSH when it is not PID: an appointment may be nobody's. */
+export const requiredSegments: Readonly<Record<string, string>> = { SIU: 'SCH' };

@@ -16,8 +16,6 @@ export const pv1Encounter: SegmentMap = {
     { field: 16, to: 'hospitalization.specialCourtesy[]', as: 'CWE[CodeableConcept]' },
     { field: 36, to: 'hospitalization.dischargeDisposition', as: 'CWE[CodeableConcept]' },
     { field: 38, to: 'hospitalization.dietPreference[]', as: 'CWE[CodeableConcept]' },
-    { field: 44, to: 'period.start', as: 'DTM[dateTime]' },
-    { field: 45, to: 'period.end', as: 'DTM[dateTime]' },
   ],
 };
 
