@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { demoRegion } from '../../../content/demo-region/make.ts';
 import { starterCatalogue, starterPolicy, starterReasons, starterScopes } from '../../../content/recognition/index.ts';
+import examItems from '../../../content/terminology/exam-items.json' with { type: 'json' };
+import labItems from '../../../content/terminology/lab-items.json' with { type: 'json' };
 import { findRecognised, prepareReference } from '../../../domain/recognition/index.ts';
 import {
   catalogueSchema,
@@ -8,6 +10,7 @@ import {
   policySchema,
   qualificationSchema,
 } from '../../../schemas/recognition/index.ts';
+import { examContentSchema, labContentSchema } from '../../../schemas/terminology.ts';
 import { entry, sourcePatient } from './region.ts';
 
 const groups = new Set(starterCatalogue.items.map(({ group }) => group));
@@ -19,7 +22,28 @@ describe('starter content', () => {
 
     expect(singles.filter(({ category }) => category === 'lab').length).toBeGreaterThanOrEqual(60);
     expect(singles.filter(({ category }) => category === 'imaging').length).toBeGreaterThanOrEqual(8);
-    expect(singles.every(({ loinc }) => loinc.length > 0)).toBe(true);
+    expect(singles.filter(({ category, loinc }) => category === 'lab' && loinc.length === 0)).toEqual([]);
+  });
+
+  test('names items as the terminology dictionary does, with codes that mean the same there', () => {
+    const dictionary = new Map(
+      [...labContentSchema.parse(labItems).items, ...examContentSchema.parse(examItems).items].map((item) => [
+        item.id,
+        item,
+      ]),
+    );
+    const codesOf = (id: string): readonly string[] => {
+      const item = dictionary.get(id);
+      return [item?.loinc ?? [], item !== undefined && 'loincAlso' in item ? (item.loincAlso ?? []) : []].flat();
+    };
+    const singles = starterCatalogue.items.filter(({ components }) => components === undefined);
+
+    expect(singles.filter(({ id }) => !dictionary.has(id)).map(({ id }) => id)).toEqual([]);
+    const differing = singles.filter(({ id, loinc }) => {
+      const known = codesOf(id);
+      return known.length > 0 && !loinc.every((code) => known.includes(code));
+    });
+    expect(differing.map(({ id }) => id)).toEqual([]);
   });
 
   test('gives every group and item of the policy a place in the catalogue, and every item days', () => {
