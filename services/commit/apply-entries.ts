@@ -9,6 +9,7 @@ import {
   readRecordGroup,
   type StoredResource,
   sameContent,
+  type Tombstone,
   writeRecordGroup,
 } from './record-group.ts';
 
@@ -22,8 +23,9 @@ export const keyText = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
 export interface AppliedEntry {
   readonly position: number;
+  /** As it is stored now; of a deleted one, as it was with the version of its deletion. */
   readonly resource: StoredResource;
-  readonly effect: 'created' | 'updated' | 'unchanged';
+  readonly effect: 'created' | 'updated' | 'unchanged' | 'deleted';
 }
 
 export interface AppliedGroup {
@@ -31,6 +33,8 @@ export interface AppliedGroup {
   readonly patientId?: string;
   readonly groupId?: string;
   readonly group: RecordGroup;
+  /** As it was stored before; absent for a new one. */
+  readonly before?: RecordGroup;
   readonly changed: boolean;
 }
 
@@ -44,18 +48,23 @@ export interface Applied {
 export interface ApplyContext {
   readonly organisation: string;
   readonly message: string;
-  /** ISO instant of the commit. */
+  /** ISO instant of the commit: FHIR lastUpdated. */
   readonly now: string;
   readonly sentAt?: string;
 }
 
+/** The version a resource had last, also when it was deleted. */
+const lastVersion = (existing: StoredResource | undefined, tombstone: Tombstone | undefined): number =>
+  Number(existing?.meta.versionId ?? tombstone?.versionId ?? '0');
+
 const applyOne = (
   entry: PlannedEntry,
   existing: StoredResource | undefined,
+  tombstone: Tombstone | undefined,
   { message, now }: ApplyContext,
 ): AppliedEntry => {
   const path = `Bundle.entry[${entry.position}]`;
-  if (existing === undefined && entry.mode === 'update') {
+  if (existing === undefined && tombstone === undefined && entry.mode === 'update') {
     throw new HutongError(
       'resource.not-found',
       'There is no such resource; for a new record use POST, or PUT with ?identifier=system|value',
@@ -67,6 +76,19 @@ const applyOne = (
   if (entry.ifMatch !== undefined && entry.ifMatch !== `W/"${existing?.meta.versionId ?? '0'}"`) {
     throw new HutongError('resource.precondition', 'If-Match does not name the current version', { path });
   }
+  if (entry.mode === 'delete') {
+    if (existing === undefined)
+      return {
+        position: entry.position,
+        resource: {
+          ...entry.resource,
+          meta: { versionId: String(lastVersion(existing, tombstone)), lastUpdated: now },
+        },
+        effect: 'unchanged',
+      };
+    const meta = { ...existing.meta, versionId: String(lastVersion(existing, tombstone) + 1), lastUpdated: now };
+    return { position: entry.position, resource: { ...existing, meta }, effect: 'deleted' };
+  }
   if (existing !== undefined && (entry.mode === 'if-absent' || sameContent(entry.resource, existing))) {
     return { position: entry.position, resource: existing, effect: 'unchanged' };
   }
@@ -74,7 +96,7 @@ const applyOne = (
     ...entry.resource,
     meta: {
       ...entry.resource.meta,
-      versionId: String(Number(existing?.meta.versionId ?? '0') + 1),
+      versionId: String(lastVersion(existing, tombstone) + 1),
       lastUpdated: now,
       source: `${hutongBase}/message/${message}`,
     },
@@ -118,6 +140,7 @@ export const applyEntries = (
       });
     }
     const resources = new Map((before?.resources ?? []).map((resource) => [resource.id, resource]));
+    const tombstones = new Map((before?.deleted ?? []).map((tombstone) => [tombstone.id, tombstone]));
     const late = before?.sentAt !== undefined && context.sentAt !== undefined && context.sentAt < before.sentAt;
     let changed = false;
     for (const entry of members) {
@@ -132,11 +155,17 @@ export const applyEntries = (
         });
         continue;
       }
-      const applied = applyOne(entry, existing, context);
+      const applied = applyOne(entry, existing, tombstones.get(entry.resource.id), context);
       entries.push(applied);
-      if (applied.effect !== 'unchanged') {
-        changed = true;
-        resources.set(applied.resource.id, applied.resource);
+      if (applied.effect === 'unchanged') continue;
+      changed = true;
+      const { resourceType, id, meta } = applied.resource;
+      if (applied.effect === 'deleted') {
+        resources.delete(id);
+        tombstones.set(id, { resourceType, id, versionId: meta.versionId, lastUpdated: meta.lastUpdated });
+      } else {
+        resources.set(id, applied.resource);
+        tombstones.delete(id);
       }
     }
     const sentAt = late ? before?.sentAt : (context.sentAt ?? before?.sentAt);
@@ -146,12 +175,14 @@ export const applyEntries = (
           message: context.message,
           ...(sentAt === undefined ? {} : { sentAt }),
           resources: [...resources.values()],
+          ...(tombstones.size === 0 ? {} : { deleted: [...tombstones.values()] }),
         }
       : (before ?? { organisation: context.organisation, message: context.message, resources: [] });
     groups.push({
       home,
       group,
       changed,
+      ...(before === undefined ? {} : { before }),
       ...(first.patientId === undefined ? {} : { patientId: first.patientId }),
       ...(first.groupId === undefined ? {} : { groupId: first.groupId }),
     });

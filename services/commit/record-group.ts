@@ -6,6 +6,14 @@ export type StoredResource = Resource & {
   readonly meta: { readonly versionId: string; readonly lastUpdated: string };
 };
 
+/** A resource that was deleted: reads answer 410, and its history goes on from this version. */
+export interface Tombstone {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly versionId: string;
+  readonly lastUpdated: string;
+}
+
 /** What one record item holds: resources that are written and versioned together, and who they belong to. */
 export interface RecordGroup {
   readonly organisation: string;
@@ -14,6 +22,7 @@ export interface RecordGroup {
   /** When the sender made it (MSH-7), ISO instant: an older correction never replaces a newer one. */
   readonly sentAt?: string;
   readonly resources: readonly StoredResource[];
+  readonly deleted?: readonly Tombstone[];
 }
 
 /** Bodies are written by `writeRecordGroup` alone, so what is read has this shape. */

@@ -25,7 +25,12 @@ interface Dependencies {
 
 const contentType = 'application/fhir+json; charset=utf-8';
 
-const statusText = { created: '201 Created', updated: '200 OK', unchanged: '200 OK' } as const;
+const statusText = {
+  created: '201 Created',
+  updated: '200 OK',
+  unchanged: '200 OK',
+  deleted: '204 No Content',
+} as const;
 
 const responseEntry = ({ resource, effect }: AppliedEntry): BundleEntry => ({
   response: {
@@ -120,7 +125,7 @@ export const makeIngestBundle =
       findings = [...issues, ...normalised.findings];
       const plan = planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
       const result = await commitMessage({
-        plan,
+        plan: () => plan,
         message: { ...base, id, type },
         ledger: [],
         findings,

@@ -133,7 +133,7 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
     const charset = text instanceof HutongError ? 'utf-8' : text.charset;
     try {
       if (text instanceof HutongError) throw text;
-      message = parseMessage(text.value);
+      message = parseMessage(text.value, { charset: text.charset });
       key = identityOf(message, raw.sha256);
       const type = `${message.type.code}^${message.type.event}`;
       requireFacility(message, caller, region.registry);
@@ -145,7 +145,7 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       const accepted = message;
       const sentAt = instantOf(conversion.bundle.timestamp);
       const result = await commitMessage({
-        plan,
+        plan: () => plan,
         message: { ...base, id, type },
         ledger: conversion.ledger,
         findings: [...text.findings, ...conversion.findings, ...normalised.findings],

@@ -13,6 +13,11 @@ import type { Key } from '../ports/index.ts';
  * | link | patient#id | link | source patient → person | 2 | 1 |
  * | record group | patient#id | record#group | read by id (ids hold patient and group), everything of a patient | 4–10 | 1–3 |
  * | result entries | patient#id | entry#group | recognised results of a patient in one query | 2–4 | 1 for 20 reports |
+ * | search entries | patient#id | search#group | search inside a patient's compartment without the bodies | 2–4 | 1 for 20 records |
+ * | | gsi1: updated#org#clinical | lastUpdated#patient#group | search and export by _lastUpdated in one's own organisation | 1 | |
+ * | | gsi2: dated#org | last clinical date#patient#group | search by clinical date in one's own organisation | 1 | |
+ * | small type, by change | self of a patient or root resource, gsi1: updated#org#Type | lastUpdated#id | _lastUpdated, export | 1 | |
+ * | index row | idx#org#Type\|parameter\|value | sort#Type/id | equality search of fully indexed types (domain/fhir/search/index-keys.ts) | 2 | 1 |
  * | earlier version | patient#id | history#record#group#version | vread, history | as the record | |
  * | root resource | resource#Type/id | self | read by id of what is about no patient | 2 | 1 |
  * | earlier version | resource#Type/id | history#version | vread, history | 2 | |
@@ -36,6 +41,16 @@ export const keys = {
   link: (patientId: string): Key => ({ pk: `patient#${patientId}`, sk: 'link' }),
   record: (patientId: string, groupId: string): Key => ({ pk: `patient#${patientId}`, sk: `record#${groupId}` }),
   entry: (patientId: string, groupId: string): Key => ({ pk: `patient#${patientId}`, sk: `entry#${groupId}` }),
+  search: (patientId: string, groupId: string): Key => ({ pk: `patient#${patientId}`, sk: `search#${groupId}` }),
+  indexRow: (organisation: string, key: string, sort: string, reference: string): Key => ({
+    pk: `idx#${organisation}#${key}`,
+    sk: `${sort}#${reference}`,
+  }),
+  updated: (organisation: string, kind: string, at: string, id: string): Key => ({
+    pk: `updated#${organisation}#${kind}`,
+    sk: `${at}#${id}`,
+  }),
+  dated: (organisation: string, at: string, id: string): Key => ({ pk: `dated#${organisation}`, sk: `${at}#${id}` }),
   resource: (type: string, id: string): Key => ({ pk: `resource#${type}/${id}`, sk: 'self' }),
   /** Of the item at `current`, as it was at `version`. */
   history: (current: Key, version: number): Key => ({

@@ -19,8 +19,8 @@ export interface PlannedEntry {
   /** Position in the bundle. */
   readonly position: number;
   readonly resource: Resource & { id: string };
-  /** Whether a record that is there is replaced (`put`), kept (`if-absent`), must be there (`update`), or cannot be (`create`). */
-  readonly mode: 'create' | 'put' | 'if-absent' | 'update';
+  /** Whether a record that is there is replaced (`put`), kept (`if-absent`), must be there (`update`), cannot be (`create`), or is taken away (`delete`: `resource` then is its type and id only). */
+  readonly mode: 'create' | 'put' | 'if-absent' | 'update' | 'delete';
   /** Source patient whose partition holds it; absent for resources about no patient. A Patient's own id for a Patient. */
   readonly patientId?: string;
   /** Absent for a Patient and for resources about no patient. */

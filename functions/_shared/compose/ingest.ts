@@ -1,6 +1,7 @@
 import { makeValidator } from '../../../domain/fhir/index.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
 import { makeCommitMessage } from '../../../services/commit/commit-message.ts';
+import { makeCommitPlan } from '../../../services/commit/commit-plan.ts';
 import { makeIdentifyPatient } from '../../../services/identity/identify-patient.ts';
 import { makeKeepFailed } from '../../../services/ingest/keep-failed.ts';
 import { makeKeepRaw } from '../../../services/ingest/keep-raw.ts';
@@ -10,6 +11,7 @@ import { openRegion } from './region.ts';
 /** What both front doors need to take a message in. */
 export const makeIngest = async (engine: Engine) => {
   const region = await openRegion(engine);
+  const commitPlan = makeCommitPlan({ ...engine, region, identifyPatient: makeIdentifyPatient(engine) });
   return {
     clock: engine.clock,
     ids: engine.ids,
@@ -18,6 +20,7 @@ export const makeIngest = async (engine: Engine) => {
     validate: makeValidator(r4Definitions),
     keepRaw: makeKeepRaw(engine),
     keepFailed: makeKeepFailed(engine),
-    commitMessage: makeCommitMessage({ ...engine, region, identifyPatient: makeIdentifyPatient(engine) }),
+    commitPlan,
+    commitMessage: makeCommitMessage({ commitPlan }),
   };
 };

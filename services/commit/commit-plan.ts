@@ -1,0 +1,175 @@
+import type { Patient } from 'fhir/r4.d.ts';
+import type { BundlePlan } from '../../domain/fhir/index.ts';
+import { HutongError } from '../../schemas/error.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { type AuditDraft, auditPut } from '../audit-trail.ts';
+import type { IdentifyPatient } from '../identity/identify-patient.ts';
+import type { Clock, Ids, Key, Outbox, Put, RecordTable, StoredRecord } from '../ports/index.ts';
+import type { Region } from '../region.ts';
+import { keys } from '../store/keys.ts';
+import { type Applied, type AppliedEntry, type AppliedGroup, applyEntries, homeOf, keyText } from './apply-entries.ts';
+import { resultEntryPut } from './result-entries.ts';
+import { searchWrites, selfIndexes } from './search-puts.ts';
+
+export interface CommitDependencies {
+  readonly table: RecordTable;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly outbox: Outbox;
+  readonly region: Region;
+  readonly identifyPatient: IdentifyPatient;
+}
+
+export type Stored = ReadonlyMap<string, StoredRecord>;
+
+export interface PlanCommit<Result> {
+  /** Made anew for each try, from what is stored then. */
+  readonly plan: () => Promise<BundlePlan> | BundlePlan;
+  readonly organisation: string;
+  /** Message, or request, that the versions are of. */
+  readonly message: string;
+  /** ISO instant at which the sender made it. */
+  readonly sentAt?: string;
+  readonly audit: AuditDraft;
+  /** Items that `known` and `around` want to see. */
+  readonly alsoRead?: readonly Key[];
+  /** What is stored may be the answer already. */
+  readonly known?: (stored: Stored) => Result | undefined;
+  /** The caller's own puts of the same transaction, and what the commit resolves with. */
+  readonly around: (
+    applied: Pick<Applied, 'entries'> & { readonly findings: readonly Finding[] },
+    stored: Stored,
+  ) => { readonly puts: readonly Put[]; readonly entities: readonly string[]; readonly result: Result };
+}
+
+/** Commits of the same record by several callers at once are few; each loser reads again and lays its change over the winner's. */
+const maxAttempts = 24;
+
+const holdsResults = ({ resources }: AppliedGroup['group']): boolean =>
+  resources.some(({ resourceType }) => resourceType === 'DiagnosticReport');
+
+/** `Type/id/_history/version` of a committed entry. */
+export const versionedReference = ({ resource }: AppliedEntry): string =>
+  `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`;
+
+/**
+ * Stages 6 to 8 of a record's way: identifies the patients, lays the resources over what is stored, and writes them with result entries, search entries,
+ * links, audit entry and outbox event in one transaction.
+ *
+ * Throws `fhir.unresolved-reference`, `auth.organisation`, `resource.*`, `store.too-large`, `store.conflict`.
+ */
+export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPatient }: CommitDependencies) => {
+  /** One event for each report that changed: subscribers learn of new results, corrections and withdrawals alike. */
+  const publications = (reports: readonly AppliedGroup[], at: string): Put[] =>
+    reports.map(({ group, patientId = '', groupId = '' }) =>
+      outbox.entry({
+        id: ids.next(),
+        topic: 'results.changed',
+        orderKey: `Patient/${patientId}`,
+        at,
+        payload: {
+          organisation: group.organisation,
+          patient: `Patient/${patientId}`,
+          group: groupId,
+          reports: group.resources
+            .filter(({ resourceType }) => resourceType === 'DiagnosticReport')
+            .map(({ id, meta }) => `DiagnosticReport/${id}/_history/${meta.versionId}`),
+        },
+      }),
+    );
+
+  const requireStored = (
+    { required }: BundlePlan,
+    wanted: readonly Key[],
+    stored: Stored,
+    organisation: string,
+  ): void => {
+    required.forEach(({ path }, position) => {
+      const key = wanted[position];
+      const item = key === undefined ? undefined : stored.get(keyText(key));
+      // Every item that can be required is a record group.
+      const owner =
+        item === undefined ? undefined : (JSON.parse(item.body) as { readonly organisation?: string }).organisation;
+      // Another organisation's record answers as if it were not there: ids must not be probed.
+      if (owner !== organisation) {
+        throw new HutongError(
+          'fhir.unresolved-reference',
+          'The reference names nothing that this organisation has stored',
+          { path },
+        );
+      }
+    });
+  };
+
+  const attempt = async <Result>(request: PlanCommit<Result>): Promise<{ readonly result: Result } | 'conflict'> => {
+    const { organisation, message, audit, alsoRead = [] } = request;
+    const plan = await request.plan();
+    const required = plan.required.map(({ reference }) => {
+      const [type = '', id = ''] = reference.split('/');
+      return type === 'Patient' ? keys.patient(id) : keys.resource(type, id);
+    });
+    const wanted = new Map([...alsoRead, ...plan.entries.map(homeOf), ...required].map((key) => [keyText(key), key]));
+    const stored = new Map((await table.batchGet([...wanted.values()])).map((item) => [keyText(item), item] as const));
+    const known = request.known?.(stored);
+    if (known !== undefined) return { result: known };
+    requireStored(plan, required, stored, organisation);
+
+    const now = new Date(clock.now()).toISOString();
+    const applied = applyEntries(plan.entries, stored, {
+      organisation,
+      message,
+      now,
+      ...(request.sentAt === undefined ? {} : { sentAt: request.sentAt }),
+    });
+    const patients = applied.entries.filter(
+      ({ resource, effect }) => resource.resourceType === 'Patient' && effect !== 'deleted',
+    );
+    const identified = await Promise.all(
+      // resourceType was just looked at.
+      patients.map(({ resource, position }) =>
+        identifyPatient(resource as Patient & { id: string }, `Bundle.entry[${position}].resource`),
+      ),
+    );
+    const findings = [...applied.findings, ...identified.flatMap((identity) => identity.findings)];
+    const changed = applied.groups.filter((group) => group.changed);
+    const reports = changed.filter(
+      ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
+    );
+    const searches = changed.map(searchWrites);
+    const selves = new Map(
+      changed
+        .filter(({ groupId }) => groupId === undefined)
+        .map((group) => [keyText(group.home), selfIndexes(group)] as const),
+    );
+    const own = request.around({ entries: applied.entries, findings }, stored);
+    const puts: Put[] = [
+      ...own.puts,
+      ...applied.puts.map((put) => {
+        const indexes = selves.get(keyText(put));
+        return indexes === undefined ? put : { ...put, indexes };
+      }),
+      ...reports.map((group) => resultEntryPut(group, region)),
+      ...searches.flatMap((search) => search.puts),
+      ...identified.flatMap((identity) => identity.puts),
+      ...publications(reports, now),
+      auditPut({ ...audit, entities: [...audit.entities, ...own.entities] }, { outcome: 'success' }, { clock, ids }),
+    ];
+    const result = await table.transact({ puts, deletes: searches.flatMap((search) => search.deletes) });
+    if (!result.ok) return 'conflict';
+    audit.written = true;
+    return { result: own.result };
+  };
+
+  return async <Result>(request: PlanCommit<Result>): Promise<Result> => {
+    for (let attempts = 0; attempts < maxAttempts; attempts += 1) {
+      const outcome = await attempt(request);
+      if (outcome !== 'conflict') return outcome.result;
+    }
+    throw new HutongError(
+      'store.conflict',
+      'Other requests about the same records were committed at the same time; send it again',
+    );
+  };
+};
+
+export type CommitPlan = ReturnType<typeof makeCommitPlan>;
