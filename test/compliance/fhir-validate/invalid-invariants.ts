@@ -8,6 +8,7 @@ const subject = { reference: 'Patient/1' };
 const terminology = (system: string, code: string) => ({
   coding: [{ system: `http://terminology.hl7.org/CodeSystem/${system}`, code }],
 });
+const grams = (value: number) => ({ value, unit: 'g', system: 'http://unitsofmeasure.org', code: 'g' });
 const entry = (id: string) => ({
   fullUrl: `https://example.org/Patient/${id}`,
   resource: { resourceType: 'Patient', id },
@@ -38,6 +39,7 @@ const rows: readonly Row[] = [
     'Observation.effective',
   ],
   ['rng-2', observation({ valueRange: { low: { value: 2 }, high: { value: 1 } } }), 'Observation.value'],
+  ['rng-2', observation({ valueRange: { low: grams(2), high: grams(1) } }), 'Observation.value'],
   ['rat-1', observation({ valueRatio: { numerator: { value: 1 } } }), 'Observation.value'],
   ['age-1', extension({ valueAge: { value: 1 } }), 'Patient.extension[0].value'],
   [
