@@ -4,8 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { readDefinitions } from './read-definitions.ts';
+import { writeSearchParameters } from './search-parameters.ts';
 import type { ConstraintSource } from './source.ts';
 import { compileStructures } from './structures.ts';
+import { writeSummaryElements } from './summary-elements.ts';
 import { type Expansion, makeExpander } from './value-sets.ts';
 
 const { structures, codeSystems, valueSets } = readDefinitions();
@@ -64,3 +66,5 @@ write(
 write('constraints', constraints);
 write('value-sets', valueSetTable);
 write('value-sets-not-expanded', notExpanded);
+writeSearchParameters();
+writeSummaryElements();

