@@ -1,5 +1,15 @@
 export { type BundlePlan, type PlannedEntry, planBundle } from './bundle/plan.ts';
 export { derive } from './identity/derive.ts';
 export { deriveRootId, parseClinicalId } from './identity/ids.ts';
+export * from './patch/index.ts';
 export * from './search/index.ts';
-export { makeValidator, type ValidateOptions, type ValidateResource, type ValidationIssue } from './validate/index.ts';
+export * from './summary/index.ts';
+export {
+  type CompiledProfile,
+  compileProfile,
+  type FindProfile,
+  makeValidator,
+  type ValidateOptions,
+  type ValidateResource,
+  type ValidationIssue,
+} from './validate/index.ts';
