@@ -3,6 +3,8 @@
  * request or a broken invariant. `functions/_shared/respond-error.ts` alone turns a code into OperationOutcome, HL7 ACK or problem JSON.
  */
 
+import type { Finding } from './finding.ts';
+
 /** HTTP status, FHIR issue type (http://hl7.org/fhir/issue-type) and HL7 table 0357 code for each error code. */
 export const errorCodes = {
   'request.empty': { status: 400, issue: 'required', hl7: '100' },
@@ -36,6 +38,8 @@ export const errorCodes = {
   'fhir.invalid': { status: 422, issue: 'invariant', hl7: '207' },
   'fhir.not-supported': { status: 400, issue: 'not-supported', hl7: '207' },
   'fhir.unresolved-reference': { status: 422, issue: 'not-found', hl7: '204' },
+  'fhir.client-id': { status: 405, issue: 'not-supported', hl7: '207' },
+  'fhir.too-costly': { status: 400, issue: 'too-costly', hl7: '207' },
   'resource.not-found': { status: 404, issue: 'not-found', hl7: '204' },
   'resource.gone': { status: 410, issue: 'deleted', hl7: '204' },
   'resource.conflict': { status: 409, issue: 'conflict', hl7: '206' },
@@ -61,6 +65,8 @@ export interface HutongErrorOptions {
   readonly cause?: unknown;
   /** Facts for the caller that hold no personal data (limits, supported values). */
   readonly details?: Readonly<Record<string, string | number | readonly string[]>>;
+  /** All that is wrong, where that is more than one thing. */
+  readonly findings?: readonly Finding[];
 }
 
 /**
@@ -72,6 +78,7 @@ export class HutongError extends Error {
   readonly code: ErrorCode;
   readonly path: string | undefined;
   readonly details: HutongErrorOptions['details'];
+  readonly findings: readonly Finding[];
 
   /** `message` is shown to callers and written to logs, so it must hold no personal data. */
   constructor(code: ErrorCode, message: string, options: HutongErrorOptions = {}) {
@@ -80,7 +87,17 @@ export class HutongError extends Error {
     this.code = code;
     this.path = options.path;
     this.details = options.details;
+    this.findings = options.findings ?? [];
   }
 }
 
 export const isHutongError = (error: unknown): error is HutongError => error instanceof HutongError;
+
+/** FHIR issue type of a finding's code: that of the error code, or of the validator, whose codes are `fhir.` and an issue type. */
+export const issueTypeOf = (code: string): string =>
+  // Object.hasOwn was just asked.
+  Object.hasOwn(errorCodes, code)
+    ? errorCodes[code as ErrorCode].issue
+    : code.startsWith('fhir.')
+      ? code.slice(5)
+      : 'informational';

@@ -54,8 +54,6 @@ export const senderProfileSchema = z.strictObject({
    * (HL7 v2.8 chapter 2.9.2), the accept acknowledgement first.
    */
   acknowledgement: z.enum(['application', 'as-asked']).default('application'),
-  /** Also write MessageHeader, which the guide maps; off because the gateway keeps the envelope itself. */
-  messageHeader: z.boolean().default(false),
 });
 export type SenderProfile = z.infer<typeof senderProfileSchema>;
 

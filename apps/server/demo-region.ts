@@ -27,7 +27,12 @@ const clients: readonly Pick<Client, 'id' | 'organisation' | 'name' | 'scopes'>[
     name: '社区卫生服务中心 HIS',
     scopes: ['system/*.cruds', 'hutong/message.read', 'hutong/recognition.read'],
   },
-  { id: 'platform', organisation: 'regional-platform', name: '区域平台', scopes: ['system/*.rs'] },
+  {
+    id: 'platform',
+    organisation: 'regional-platform',
+    name: '区域平台',
+    scopes: ['system/*.rs', 'hutong/region.read'],
+  },
   {
     id: 'steward',
     organisation: 'region-steward',

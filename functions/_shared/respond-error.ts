@@ -1,4 +1,5 @@
-import { errorCodes, HutongError } from '../../schemas/error.ts';
+import { errorCodes, HutongError, issueTypeOf } from '../../schemas/error.ts';
+import { hutongBase } from '../../schemas/uris.ts';
 import type { Route } from '../routes.ts';
 import { fhirJson, type HttpResponse, json } from './http.ts';
 
@@ -18,18 +19,19 @@ const challenge = (error: HutongError): Record<string, string> =>
     ? { 'www-authenticate': error.code === 'auth.missing' ? 'Bearer' : 'Bearer error="invalid_token"' }
     : {};
 
-/** OperationOutcome (R4) of one error. */
+/** OperationOutcome (R4) of an error: one issue, or one for each finding that it carries. */
 export const operationOutcome = (error: HutongError) => ({
   resourceType: 'OperationOutcome' as const,
-  issue: [
-    {
-      severity: 'error' as const,
-      code: errorCodes[error.code].issue,
-      details: { coding: [{ system: 'https://hutong.example/fhir/CodeSystem/error', code: error.code }] },
-      diagnostics: error.message,
-      ...(error.path === undefined ? {} : { expression: [error.path] }),
-    },
-  ],
+  issue: (error.findings.length > 0
+    ? error.findings
+    : [{ severity: 'error' as const, code: error.code, path: error.path ?? '', message: error.message }]
+  ).map(({ severity, code, path, message }) => ({
+    severity,
+    code: issueTypeOf(code),
+    details: { coding: [{ system: `${hutongBase}/CodeSystem/error`, code }] },
+    diagnostics: message,
+    ...(path === '' ? {} : { expression: [path] }),
+  })),
 });
 
 const oauthCodes: Partial<Record<HutongError['code'], string>> = {

@@ -26,8 +26,8 @@ export const resultEntriesOf = ({ group }: AppliedGroup, { dictionary }: Region)
       listed.flatMap((observation) => {
         const { item } = normaliseObservation(observation, dictionary, { organisation });
         if (item === undefined) return [];
-        const { id: itemId, loinc = [], unitConsistent } = item;
-        return [[observation.id ?? '', { itemId, loinc, unitConsistent }] as const];
+        const { id: itemId, loinc = [], unitConsistent, exact, plausible } = item;
+        return [[observation.id ?? '', { itemId, loinc, unitConsistent, exact, plausible }] as const];
       }),
     );
     return toResultEntries({ report, observations: listed, organisation, items });

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
 import { planBundle, type ValidateResource, type ValidationIssue } from '../../domain/fhir/index.ts';
-import { errorCodes, HutongError } from '../../schemas/error.ts';
+import { errorCodes, HutongError, issueTypeOf } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
@@ -55,10 +55,6 @@ const transactionResponse = (entries: readonly AppliedEntry[]): MessageRecord['r
   contentType,
   body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction-response', entry: entries.map(responseEntry) }),
 });
-
-/** Codes of thrown refusals have an issue type in the table; the validator's are issue types by themselves. */
-const issueTypeOf = (code: string): string =>
-  Object.hasOwn(errorCodes, code) ? errorCodes[code as keyof typeof errorCodes].issue : code.replace(/^fhir\./, '');
 
 const outcomeOf = (findings: readonly Finding[], status: number): MessageRecord['response'] => ({
   status,

@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry, Resource } from 'fhir/r4.d.ts';
+import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from 'fhir/r4.d.ts';
 import { HutongError } from '../../../schemas/error.ts';
 import {
   clinicalId,
@@ -56,15 +56,35 @@ interface Draft {
   readonly ifMatch: string | undefined;
 }
 
+const deletionOf = (request: BundleEntryRequest, position: number, path: string): Draft => {
+  const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/.exec(request.url) ?? [];
+  if (type === undefined || id === undefined) {
+    throw new HutongError('request.invalid', 'DELETE takes Type/id', { path: `${path}.request.url` });
+  }
+  // A deletion carries no content: only type and id are looked at.
+  const resource = { resourceType: type, id } as Resource;
+  return {
+    position,
+    path,
+    resource,
+    fullUrl: undefined,
+    mode: 'delete',
+    identity: undefined,
+    givenId: id,
+    ifMatch: request.ifMatch,
+  };
+};
+
 const draftOf = (entry: BundleEntry, position: number): Draft => {
   const path = `Bundle.entry[${position}]`;
   const { request, resource, fullUrl } = entry;
   if (request === undefined)
     throw new HutongError('request.invalid', 'An entry of a transaction has a request', { path: `${path}.request` });
+  if (request.method === 'DELETE') return deletionOf(request, position, path);
   if (request.method !== 'POST' && request.method !== 'PUT') {
     throw new HutongError(
       'fhir.not-supported',
-      `A transaction takes POST and PUT entries here, not ${request.method}`,
+      `The entry's method must be POST, PUT or DELETE, not ${request.method}`,
       {
         path: `${path}.request.method`,
       },
@@ -156,9 +176,17 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
 
   const about = new Map<number, string>();
   const patients = new Set<string>();
+  const given: { readonly draft: Draft; readonly reference: string; readonly patientId: string | undefined }[] = [];
   for (const draft of drafts) {
     const { resource, position } = draft;
-    if (resource.resourceType === 'Patient') {
+    if (draft.givenId !== undefined && resource.resourceType !== 'Patient') {
+      // The id says where the record is; what it is about cannot change.
+      const parts = parseClinicalId(draft.givenId);
+      place(draft, draft.givenId, parts?.patientId, parts?.groupId);
+      const reference = patientReferenceOf(resource);
+      if (reference !== undefined && draft.mode !== 'delete')
+        given.push({ draft, reference, patientId: parts?.patientId });
+    } else if (resource.resourceType === 'Patient') {
       const id = rootIdOf(draft);
       place(draft, id, id);
       patients.add(id);
@@ -182,9 +210,24 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
     }
   }
 
+  for (const { draft, reference, patientId } of given) {
+    if (
+      patientId !== undefined &&
+      (resolve(reference, `${draft.path}.resource`) ?? reference) !== `Patient/${patientId}`
+    ) {
+      throw new HutongError(
+        'fhir.not-supported',
+        'A record stays with its patient; delete it and create it for the other one',
+        {
+          path: `${draft.path}.resource`,
+        },
+      );
+    }
+  }
+
   let loose = 0;
   for (const draft of clinical) {
-    const { resource, position, identity, givenId, fullUrl, path } = draft;
+    const { resource, position, identity, fullUrl, path } = draft;
     const named = about.get(position) ?? '';
     const patient = resolve(named, `${path}.resource`) ?? named;
     const patientId = /^Patient\/([A-Za-z0-9.-]{1,64})$/.exec(patient)?.[1];
@@ -199,18 +242,6 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
     }
     if (!patients.has(patientId)) {
       required.push({ reference: `Patient/${patientId}`, path: `${path}.resource` });
-    }
-    if (givenId !== undefined) {
-      const parts = parseClinicalId(givenId);
-      if (parts === undefined || parts.patientId !== patientId) {
-        throw new HutongError(
-          'fhir.not-supported',
-          'PUT takes an id that the gateway gave; for a new record use POST, or PUT with ?identifier=system|value',
-          { path: `${path}.request.url` },
-        );
-      }
-      place(draft, givenId, patientId, parts.groupId);
-      continue;
     }
     const type = resource.resourceType;
     if (identity === undefined) {
