@@ -1,4 +1,5 @@
 export { type Dictionary, makeDictionary } from './dictionary.ts';
+export { type NormalisedExam, normaliseExamCode } from './match-exam.ts';
 export {
   type NormalisationContext,
   type NormalisedItem,

@@ -121,7 +121,9 @@ const rowWeight = (
     [row.name, (wanted) => name !== undefined && folder.fold(wanted) === folder.fold(name)],
     [
       row.specimen,
-      (wanted) => hints.specimen !== undefined && specimens.fits(hints.specimen, specimens.read(wanted) ?? wanted),
+      (wanted) =>
+        hints.specimen !== undefined &&
+        specimens.distance(hints.specimen, specimens.read(wanted) ?? wanted) !== undefined,
     ],
     [row.method, (wanted) => hints.method !== undefined && folder.fold(wanted) === folder.fold(hints.method)],
     [
@@ -176,7 +178,9 @@ const namedItems = (texts: Iterable<string>, { folder, specimens, itemsByName }:
       let hits = itemsByName(reading);
       const prefix = hits.length === 0 ? specimens.prefixOf(reading) : undefined;
       if (prefix !== undefined) {
-        hits = itemsByName(prefix.rest).filter((item) => specimens.fits(prefix.specimen, item.specimen));
+        hits = itemsByName(prefix.rest).filter(
+          (item) => specimens.distance(prefix.specimen, item.specimen) !== undefined,
+        );
         if (hits.length > 0) specimen ??= prefix.specimen;
       }
       if (hits.length === 0) continue;
@@ -199,9 +203,10 @@ const narrow = (
   let left = all;
   const { specimen, units } = hints;
   if (specimen !== undefined) {
-    left = left.filter((item) => specimens.fits(specimen, item.specimen));
-    if (left.length === 0) return { outcome: 'specimen-conflict', candidates: all };
-    left = prefer(left, (item) => item.specimen === specimen);
+    const near = left.map((item) => specimens.distance(specimen, item.specimen) ?? Number.POSITIVE_INFINITY);
+    const nearest = Math.min(...near);
+    if (nearest === Number.POSITIVE_INFINITY) return { outcome: 'specimen-conflict', candidates: all };
+    left = left.filter((_, position) => near[position] === nearest);
   }
   const kinds = hints.value === 'number' ? quantities : hints.value === undefined ? undefined : words;
   if (hints.value === 'titre') left = prefer(left, (item) => item.kind === 'titre');

@@ -8,8 +8,11 @@ export interface SpecimenReader {
   fromOrder(text: string): string | undefined;
   /** An item's name without the specimen it starts with, and that specimen: 尿钾 → urine, 钾. Takes a folded name. */
   prefixOf(folded: string): { readonly specimen: string; readonly rest: string } | undefined;
-  /** Whether a specimen of kind `given` can be what an item asks for: serum is within serum or plasma. */
-  fits(given: string, wanted: string): boolean;
+  /**
+   * How far `given` is from what an item asks for: 0 the same, n for n steps of "is a kind of" either way (serum is 1 from serum or
+   * plasma, an unspecified "blood" 1 from serum or plasma and 2 from arterial blood); `undefined`: it cannot be.
+   */
+  distance(given: string, wanted: string): number | undefined;
 }
 
 export const makeSpecimenReader = (specimens: readonly Specimen[], folder: TextFolder): SpecimenReader => {
@@ -29,9 +32,11 @@ export const makeSpecimenReader = (specimens: readonly Specimen[], folder: TextF
   prefixes.sort(longestFirst);
   orders.sort(longestFirst);
 
-  const reaches = (from: string, to: string): boolean => {
-    for (let at: string | undefined = from; at !== undefined; at = within.get(at)) if (at === to) return true;
-    return false;
+  const steps = (from: string, to: string): number | undefined => {
+    let taken = 0;
+    for (let at: string | undefined = from; at !== undefined; at = within.get(at), taken += 1)
+      if (at === to) return taken;
+    return undefined;
   };
   return {
     read: (text) => {
@@ -49,7 +54,6 @@ export const makeSpecimenReader = (specimens: readonly Specimen[], folder: TextF
       const found = prefixes.find(([prefix]) => folded.length > prefix.length && folded.startsWith(prefix));
       return found === undefined ? undefined : { specimen: found[1], rest: folded.slice(found[0].length) };
     },
-    // Either way round: an unspecified "blood" may be the serum of a blood sample, and serum is a kind of it.
-    fits: (given, wanted) => reaches(given, wanted) || reaches(wanted, given),
+    distance: (given, wanted) => steps(given, wanted) ?? steps(wanted, given),
   };
 };
