@@ -11,19 +11,26 @@ const byKey = (left: readonly [string, unknown], right: readonly [string, unknow
 const expansionText = (expansion: Expansion): Record<string, string> =>
   Object.fromEntries([...expansion].sort(byKey).map(([system, codes]) => [system, [...codes].sort().join('|')]));
 
+const hl7System = /^http:\/\/(?:terminology\.)?hl7\.org\//;
+
 /** Gives value sets their short names and gathers their codes, or why there are none. */
 const makeValueSetTable = (expand: (url: string) => Expansion | string) => {
   const table: Record<string, Record<string, string>> = {};
   const notExpanded: Record<string, string> = {};
   const nameOf = (url: string): string => {
-    const name = shorten(url);
+    const name = shorten(url.split('|')[0] ?? url);
     if (name in table || name in notExpanded) return name;
     const expansion = expand(url);
     if (typeof expansion === 'string') notExpanded[name] = expansion;
     else table[name] = expansionText(expansion);
     return name;
   };
-  return { table, notExpanded, nameOf };
+  /** Adds a value set that profiles may bind to, where all its codes are HL7's own: LOINC and the like have licences of their own. */
+  const addIfHl7 = (url: string): void => {
+    const expansion = expand(url);
+    if (typeof expansion !== 'string' && [...expansion.keys()].every((system) => hl7System.test(system))) nameOf(url);
+  };
+  return { table, notExpanded, nameOf, addIfHl7 };
 };
 
 /** Gathers constraints by key. A few keys (`inv-1`) are used twice: the later ones get a suffix that no key of the specification has. */
@@ -55,6 +62,9 @@ export const compileTables = (): Readonly<Record<string, string>> => {
   const codes = makeValueSetTable(makeExpander(codeSystems, valueSets).expand);
   const constraints = makeConstraintTable();
   const lines = compileStructures(structures, codes.nameOf, constraints.nameOf);
+  for (const element of structures.flatMap((structure) => structure.snapshot.element)) {
+    if (element.binding?.valueSet !== undefined) codes.addIfHl7(element.binding.valueSet);
+  }
   return {
     structures: print(Object.fromEntries(Object.entries(lines).map(([name, text]) => [name, text.join('\n')]))),
     constraints: print(constraints.table),
