@@ -6,6 +6,7 @@ import { identifier, typed } from './datatypes/cx.ts';
 import { period } from './datatypes/dr.ts';
 import { date, dateTime, instant } from './datatypes/dtm.ts';
 import { entityIdentifier } from './datatypes/ei.ts';
+import { device } from './datatypes/ei-device.ts';
 import { identifierPair } from './datatypes/eip.ts';
 import { boolean, code, conceptOfCode } from './datatypes/id.ts';
 import { readNumber } from './datatypes/nm.ts';
@@ -80,6 +81,7 @@ const byName = {
     const text = part.takeAll(`${target}.text`);
     return text === undefined ? undefined : { text };
   },
+  'EI[Device]': device,
   'XCN[Practitioner]': practitioner,
   'XON[Organization]': organization,
   'CWE[Organization]': codedOrganization,

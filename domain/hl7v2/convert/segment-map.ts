@@ -6,7 +6,7 @@ import type { SegmentReader } from './segment-reader.ts';
 /** One row of a segment map: where a field goes and by which data type map. */
 export interface FieldRule extends ConverterOptions {
   readonly field: number;
-  /** Element, dotted; `[]` at the end appends each repetition. With `extension`, the extension's `value[x]`. */
+  /** Element, dotted; `[]` at the end appends each repetition, `[0]` goes on in a list's first item. With `extension`, the extension's `value[x]`. */
   readonly to: string;
   readonly as: ConverterName;
   /** URL of the extension that holds the value. */
@@ -35,7 +35,7 @@ export const compileMap = ({ resource, fields }: SegmentMap): readonly Step[] =>
   fields.map((rule) => {
     const many = rule.to.endsWith('[]');
     const names = (many ? rule.to.slice(0, -2) : rule.to).split('.');
-    const element = names.join('.');
+    const element = names.join('.').replaceAll('[0]', '');
     return {
       rule,
       path: names.slice(0, -1),
@@ -68,8 +68,10 @@ const isSet = (resource: Record<string, unknown>, { rule, path, last }: Step): b
   let node: unknown = resource;
   for (const name of path) {
     if (typeof node !== 'object' || node === null) return false;
+    const isFirst = name.endsWith('[0]');
     // Any object can be asked for an element by name.
-    node = (node as Record<string, unknown>)[name];
+    const next: unknown = (node as Record<string, unknown>)[isFirst ? name.slice(0, -3) : name];
+    node = isFirst && Array.isArray(next) ? next[0] : next;
   }
   return typeof node === 'object' && node !== null && last in node;
 };
@@ -82,14 +84,23 @@ const set = (resource: Record<string, unknown>, step: Step, value: unknown): voi
     return;
   }
   let node = resource;
-  for (const name of step.path) {
-    node[name] ??= {};
-    // Created as an object on the line before, by this function or by another path through the same element.
-    node = node[name] as Record<string, unknown>;
-  }
+  for (const name of step.path) node = inner(node, name);
   if (!step.many) node[step.last] = value;
   else if (Array.isArray(value)) for (const item of value) append(node, step.last, item);
   else append(node, step.last, value);
+};
+
+/** The object at `name`, made when it is not there. */
+const inner = (node: Record<string, unknown>, name: string): Record<string, unknown> => {
+  if (!name.endsWith('[0]')) {
+    node[name] ??= {};
+    // Made an object on the line before, by this function or by another path through the same element.
+    return node[name] as Record<string, unknown>;
+  }
+  const list = name.slice(0, -3);
+  node[list] ??= [{}];
+  // The same, for a list that starts with an object.
+  return (node[list] as Record<string, unknown>[])[0] ?? {};
 };
 
 const append = (node: Record<string, unknown>, name: string, value: unknown): void => {

@@ -4,7 +4,7 @@ import { conceptText } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { periodOfFields } from '../datatypes/dr.ts';
 import { address } from '../datatypes/xad.ts';
-import { namedOrganization, organizationEntry } from '../datatypes/xon.ts';
+import { namedOrganization, organization, organizationEntry } from '../datatypes/xon.ts';
 import { contactPoint } from '../datatypes/xtn.ts';
 import { digest } from '../digest.ts';
 import { type Entry, referTo } from '../entry-list.ts';
@@ -25,6 +25,9 @@ export const readIn1 = (segment: SegmentReader, assembly: Assembly): void => {
   applyMap(steps, segment, coverage, run);
   const period = periodOfFields(segment, 12, 13, 'Coverage.period', run);
   if (period) coverage.period = period;
+  const group = segment.one(11);
+  const policyHolder = group && organization(group, 'Coverage.policyHolder', run);
+  if (policyHolder) coverage.policyHolder = policyHolder;
   const plan = segment.one(2);
   const name = plan && conceptText(plan, 'Coverage.class.name');
   if (plan && name !== undefined) {

@@ -1,10 +1,14 @@
-import type { Encounter, EncounterLocation, EncounterParticipant } from 'fhir/r4.d.ts';
+import type { Encounter, EncounterLocation, EncounterParticipant, EpisodeOfCare } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { mapCode } from '../code-tables.ts';
+import { conceptText } from '../datatypes/cwe.ts';
+import { identifier } from '../datatypes/cx.ts';
 import { periodOfFields } from '../datatypes/dr.ts';
 import { codeFor, v2System } from '../datatypes/id.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
+import { referTo } from '../entry-list.ts';
+import { addOwned } from '../own-entry.ts';
 import type { Run } from '../run.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
@@ -38,6 +42,12 @@ export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
   encounter.status = readStatus(segment, assembly);
   for (const [field, code, display] of participants) readParticipants(segment, field, code, display, encounter, run);
   readLocations(segment, encounter, run);
+  const discharge = segment.one(37);
+  const destination = discharge && conceptText(discharge, 'Encounter.hospitalization.destination.display');
+  if (destination !== undefined) {
+    encounter.hospitalization = { ...encounter.hospitalization, destination: { display: destination } };
+  }
+  readEpisode(segment, encounter, assembly);
   const number = encounter.identifier?.[0];
   const identity = run.entries.free(
     'Encounter',
@@ -60,6 +70,24 @@ export const readPv2 = (segment: SegmentReader, assembly: Assembly): void => {
   applyMap(pv2Steps, segment, encounter, assembly.run);
   readParticipants(segment, 13, 'REF', 'referrer', encounter, assembly.run);
   addLocation(segment, 1, 'planned', encounter, assembly.run);
+};
+
+/** PV1-54: the service episode that the visit belongs to. */
+const readEpisode = (segment: SegmentReader, encounter: Encounter, assembly: Assembly): void => {
+  const { run, subject } = assembly;
+  for (const part of segment.all(54)) {
+    const number = identifier(part, 'EpisodeOfCare.identifier', run, 'episode');
+    if (number?.system === undefined || number.value === undefined || subject === undefined) continue;
+    const known = run.entries.find('EpisodeOfCare', { system: number.system, value: number.value });
+    const episode: EpisodeOfCare = {
+      resourceType: 'EpisodeOfCare',
+      identifier: [number],
+      status: 'active',
+      patient: subject,
+    };
+    const entry = known ?? addOwned(episode, 'episode', number.value, assembly);
+    encounter.episodeOfCare = [...(encounter.episodeOfCare ?? []), referTo(entry)];
+  }
 };
 
 const unknownClass = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'Unknown' };

@@ -1,4 +1,4 @@
-import type { Annotation } from 'fhir/r4.d.ts';
+import type { Annotation, Appointment } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { practitioner } from '../datatypes/xcn.ts';
@@ -6,8 +6,11 @@ import type { SegmentReader } from '../segment-reader.ts';
 
 /** NTE as a note of the resource that the segment before it opened; where that can have none, it stays raw. Source: v2-to-FHIR NTE. */
 export const readNte = (segment: SegmentReader, assembly: Assembly): void => {
-  const { notes, run } = assembly;
-  if (notes === undefined) return;
+  const { notes, run, appointment } = assembly;
+  if (notes === undefined) {
+    if (appointment) addComment(segment, appointment.resource);
+    return;
+  }
   const lines = segment
     .all(3)
     .map((part) => part.takeAll(`${notes.target}.text`))
@@ -20,4 +23,13 @@ export const readNte = (segment: SegmentReader, assembly: Assembly): void => {
   const entered = moment(segment.one(6), 1, `${notes.target}.time`, run);
   if (entered) annotation.time = entered.text;
   notes.resource.note = [...(notes.resource.note ?? []), annotation];
+};
+
+/** An Appointment has one comment for all its notes. */
+const addComment = (segment: SegmentReader, appointment: Appointment): void => {
+  for (const part of segment.all(3)) {
+    const line = part.takeAll('Appointment.comment');
+    if (line === undefined) continue;
+    appointment.comment = appointment.comment === undefined ? line : `${appointment.comment}\n${line}`;
+  }
 };

@@ -1,7 +1,9 @@
 import type { Observation } from 'fhir/r4.d.ts';
 import type { Assembly, Order } from '../assembly.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
+import { identifierPair } from '../datatypes/eip.ts';
 import { codeFor, v2System } from '../datatypes/id.ts';
 import { readUnit } from '../datatypes/unit.ts';
 import { address } from '../datatypes/xad.ts';
@@ -55,6 +57,7 @@ export const readObx = (segment: SegmentReader, assembly: Assembly, group: strin
   assembly.lastObx = segment;
   assembly.notes = { resource: observation, target: 'Observation.note' };
   if (ofSpecimen && assembly.specimen) observation.specimen = referTo(assembly.specimen);
+  else readSpecimen(segment, observation, run);
   if (assembly.immunization) observation.partOf = [referTo(assembly.immunization)];
   if (order === undefined || ofSpecimen) return;
   order.observations.push(entry);
@@ -127,7 +130,16 @@ const readContent = (segment: SegmentReader, observation: Observation, assembly:
     .filter((text) => text !== undefined)
     .join('~');
   if (range !== '') observation.referenceRange = [referenceRange(range, unit)];
-  if (segment.peek(11) === 'N') observation.dataAbsentReason = notAsked;
+  readAbsence(segment, observation, run);
+};
+
+/** OBX-32, or OBX-11 `N`, where there is no value (R4 invariant obs-6). */
+const readAbsence = (segment: SegmentReader, observation: Observation, run: Run): void => {
+  if (Object.keys(observation).some((name) => name.startsWith('value'))) return;
+  const reason = segment.one(32);
+  const concept = reason && codeableConcept(reason, `${target}.dataAbsentReason`, run);
+  if (concept) observation.dataAbsentReason = concept;
+  else if (segment.peek(11) === 'N') observation.dataAbsentReason = notAsked;
 };
 
 const notAsked = {
@@ -174,6 +186,15 @@ const addIdentifiers = (
   const derived = run.entries.free('Observation', { system: run.local('observation'), value: key });
   observation.identifier = instance ? [derived, instance] : [derived];
   return derived;
+};
+
+/** OBX-33: the specimen by its number, whether the message describes it or not. */
+const readSpecimen = (segment: SegmentReader, observation: Observation, run: Run): void => {
+  const part = segment.one(33);
+  const [identifier] = part
+    ? identifierPair(part, `${target}.specimen.identifier`, run, 'specimen', ['PLAC', 'FILL'])
+    : [];
+  if (identifier) observation.specimen = { type: 'Specimen', identifier };
 };
 
 const keyOf = (segment: SegmentReader, order: Order | undefined, ofSpecimen: boolean, assembly: Assembly): string => {

@@ -13,6 +13,7 @@ import { patientNumberTypes } from '../tables/identifier-types.ts';
 import { pd1Patient, pidPatient } from '../tables/pid.ts';
 import { readAccount } from './account.ts';
 import { joinPatient } from './appointment.ts';
+import { readMother } from './related-person.ts';
 
 const pidSteps = compileMap(pidPatient);
 const pd1Steps = compileMap(pd1Patient);
@@ -28,7 +29,6 @@ export const readPid = (segment: SegmentReader, assembly: Assembly): void => {
   readBirth(segment, patient, run);
   readDeath(segment, patient, run);
   readPlaces(segment, patient, run);
-  separateLanguage(patient);
   const identity = patientIdentity(patient.identifier ?? []) ?? provisional(patient, assembly);
   const known = run.entries.find('Patient', identity);
   assembly.encounter = undefined;
@@ -43,6 +43,7 @@ export const readPid = (segment: SegmentReader, assembly: Assembly): void => {
   }
   assembly.patient = run.entries.add(patient, identity);
   readAccount(segment, assembly);
+  readMother(segment, assembly);
   joinPatient(assembly);
 };
 
@@ -159,9 +160,4 @@ const readPlaces = (segment: SegmentReader, patient: Patient, run: Run): void =>
       ];
     }
   }
-};
-
-/** The map fills `communication` as one object; the element is a list. */
-const separateLanguage = (patient: Patient): void => {
-  if (patient.communication && !Array.isArray(patient.communication)) patient.communication = [patient.communication];
 };

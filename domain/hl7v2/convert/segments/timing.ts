@@ -3,6 +3,7 @@ import type { Assembly } from '../assembly.ts';
 import { quantity } from '../datatypes/cq.ts';
 import { periodOf, periodOfFields } from '../datatypes/dr.ts';
 import { code, codeFor } from '../datatypes/id.ts';
+import { time } from '../datatypes/tm.ts';
 import type { Run } from '../run.ts';
 import type { SegmentReader } from '../segment-reader.ts';
 
@@ -35,7 +36,7 @@ export const applyTiming = (segment: SegmentReader, request: ServiceRequest, run
   const urgency = priority && code(priority, 'ServiceRequest.priority', run, 'ExtendedPriorityCodes');
   // The table holds codes of the required value set request-priority only.
   if (urgency !== undefined) request.priority ??= urgency as NonNullable<ServiceRequest['priority']>;
-  for (const part of segment.all(11)) {
+  for (const part of [...segment.all(10), ...segment.all(11)]) {
     const text = part.takeAll('ServiceRequest.note.text');
     if (text !== undefined) request.note = [...(request.note ?? []), { text }];
   }
@@ -65,13 +66,18 @@ const timingOf = (segment: SegmentReader, target: string, run: Run): Timing | un
   const name = pattern?.take(1, `${target}.code.text`) ?? pattern?.take(2, `${target}.code.text`);
   if (name !== undefined) timing.code = { text: name };
   const bounds = periodOfFields(segment, 7, 8, `${target}.repeat.boundsPeriod`, run);
+  const times = segment
+    .all(4)
+    .map((part) => time(part, `${target}.repeat.timeOfDay`, run))
+    .filter((found) => found !== undefined);
   const count = segment.peek(14);
   const repeats = count !== undefined && /^[1-9]\d{0,4}$/.test(count) ? Number(count) : undefined;
   if (repeats !== undefined) segment.take(14, `${target}.repeat.count`);
-  if (bounds !== undefined || repeats !== undefined) {
+  if (bounds !== undefined || repeats !== undefined || times.length > 0) {
     timing.repeat = {
       ...(bounds && { boundsPeriod: bounds }),
       ...(repeats !== undefined && { count: repeats }),
+      ...(times.length > 0 && { timeOfDay: times }),
     };
   }
   return Object.keys(timing).length === 0 ? undefined : timing;

@@ -19,6 +19,7 @@ export const obxObservation: SegmentMap = {
     { field: 14, to: 'effectiveDateTime', as: 'DTM[dateTime]' },
     { field: 15, to: 'performer[]', as: 'CWE[Organization]' },
     { field: 16, to: 'performer[]', as: 'XCN[Practitioner]' },
+    { field: 18, to: 'device', as: 'EI[Device]' },
     { field: 17, to: 'method', as: 'CWE[CodeableConcept]' },
     { field: 19, extension: `${structure}/observation-analysis-date-time`, to: 'valueDateTime', as: 'DTM[dateTime]' },
     { field: 20, to: 'bodySite', as: 'CWE[CodeableConcept]' },

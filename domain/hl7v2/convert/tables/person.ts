@@ -20,6 +20,8 @@ export const nk1RelatedPerson: SegmentMap = {
     { field: 41, to: 'telecom[]', as: 'XTN[ContactPoint]' },
     { field: 15, to: 'gender', as: 'CWE[code]', table: 'AdministrativeSex' },
     { field: 16, to: 'birthDate', as: 'DTM[date]' },
+    { field: 20, to: 'communication[0].language', as: 'CWE[CodeableConcept]', table: 'PrimaryLanguage' },
+    { field: 37, to: 'identifier[]', as: 'CX[Identifier]', kind: 'related-person-social-security:SS' },
   ],
 };
 

@@ -18,7 +18,7 @@ export const pidPatient: SegmentMap = {
     { field: 13, to: 'telecom[]', as: 'XTN[ContactPoint]', kind: 'home' },
     { field: 14, to: 'telecom[]', as: 'XTN[ContactPoint]', kind: 'work' },
     { field: 40, to: 'telecom[]', as: 'XTN[ContactPoint]' },
-    { field: 15, to: 'communication.language', as: 'CWE[CodeableConcept]', table: 'PrimaryLanguage' },
+    { field: 15, to: 'communication[0].language', as: 'CWE[CodeableConcept]', table: 'PrimaryLanguage' },
     { field: 16, to: 'maritalStatus', as: 'CWE[CodeableConcept]', table: 'MaritalStatus' },
     {
       field: 17,
