@@ -1,4 +1,4 @@
-import { isObject } from './leaf-values.ts';
+import { isObject } from './emit.ts';
 import { isLocalReference, plainReference, typeOfReference } from './reference-target.ts';
 import { compartmentPathsOf } from './search-table.ts';
 

@@ -7,7 +7,7 @@ export interface SearchEntry {
   readonly p: string;
   /** Position in the repeating element that a composite parameter compares within (`component[2]` has 2). */
   readonly g?: number;
-  /** System of a token, of a reference's identifier, of a quantity's unit. */
+  /** System of a token, of a reference's identifier, of a quantity's unit, as `systemCode` writes it. */
   readonly s?: string;
   /** Code of a token, value of an identifier, code of a quantity's unit. */
   readonly c?: string;

@@ -2,8 +2,10 @@
  * Resource → index entries. The leaves of a type's parameters are joined into a tree, so that each element is visited once however many
  * parameters read it, and an entry is stored once for all of them.
  */
+
+import { type Emit, type ExtractOptions, isObject, type Json, type Sink } from './emit.ts';
+import { emitterFor } from './emitters.ts';
 import type { SearchEntry } from './entry.ts';
-import { type Emit, type ExtractOptions, emitterFor, isObject, type Json, type Sink } from './leaf-values.ts';
 import { type Leaf, type ParameterType, parametersOf } from './search-table.ts';
 
 interface Node {

@@ -1,7 +1,8 @@
 /** What `_include` and `_revinclude` add to a result (R4 section 3.1.1.5.5). */
+
+import type { ExtractOptions } from './emit.ts';
 import type { SearchEntry } from './entry.ts';
 import { extractEntries } from './extract-entries.ts';
-import type { ExtractOptions } from './leaf-values.ts';
 import { entriesOf } from './matches.ts';
 import type { SearchQuery } from './query.ts';
 import { isLocalReference, typeOfReference } from './reference-target.ts';

@@ -1,12 +1,12 @@
 export { compareEntries, compareSortKeys, sortKeysOf } from './compare.ts';
 export { compartmentsOf } from './compartments.ts';
 export type { InstantRange } from './date-range.ts';
+export type { ExtractOptions } from './emit.ts';
 export type { Interval, SearchEntry, ToCanonicalQuantity } from './entry.ts';
 export { extractEntries } from './extract-entries.ts';
 export { includedBy, includesOf, type ReverseInclusion, reverseInclusionsOf } from './includes.ts';
 export { type IndexKey, type IndexLookup, indexKeysFrom } from './index-keys.ts';
 export { indexedParametersOf, indexedTypes } from './indexed-parameters.ts';
-export type { ExtractOptions } from './leaf-values.ts';
 export { matches } from './matches.ts';
 export { clinicalDateFrom, clinicalDateParameter } from './organisation-date.ts';
 export { maxCount, resultParameters } from './parse-result.ts';

@@ -5,6 +5,7 @@ import { parseValue, type ValueOptions } from './parse-value.ts';
 import type { Clause, ValueTest } from './query.ts';
 import { badValue, notSupported, unknownModifier, unknownParameter } from './search-error.ts';
 import { parametersOf, type SearchParameter } from './search-table.ts';
+import { systemCode } from './system-code.ts';
 
 export interface ClauseOptions extends ValueOptions {
   /** Codes of a value set by canonical URL; undefined when the gateway does not have it or it is too large to list. */
@@ -38,7 +39,11 @@ const alternatives = (name: string, value: string): string[] => {
 const expanded = (name: string, url: string, options: ClauseOptions): ValueTest[] => {
   const codes = options.expandValueSet?.(url);
   if (!codes) throw badValue(name, 'the URL of a value set that can be listed here');
-  return codes.map(({ system, code }) => ({ op: 'token', code, ...(system === undefined ? {} : { system }) }));
+  return codes.map(({ system, code }) => ({
+    op: 'token',
+    code,
+    ...(system === undefined ? {} : { system: systemCode(system) }),
+  }));
 };
 
 const chained = (

@@ -1,14 +1,15 @@
 /** One value of a search parameter → what an entry must satisfy. */
 import { comparableContact, comparableText } from './comparable-text.ts';
 import { dateInterval } from './date-interval.ts';
+import { roundCanonical } from './emit-quantity.ts';
 import type { ToCanonicalQuantity } from './entry.ts';
 import { splitEscaped, unescapeValue } from './escaped-value.ts';
-import { roundCanonical } from './leaf-values.ts';
 import { numericBounds } from './numeric-bounds.ts';
 import type { NumericBounds, Prefix, ValueTest } from './query.ts';
 import { plainReference } from './reference-target.ts';
 import { badValue } from './search-error.ts';
 import type { CompositePart, Leaf, ParameterType, SearchParameter } from './search-table.ts';
+import { systemCode } from './system-code.ts';
 
 /** What the reading of values depends on; the same as at extraction. */
 export interface ValueOptions {
@@ -49,9 +50,9 @@ const readToken = (text: string, { name, leaves, system: impliedSystem }: Readin
     throw badValue(name, 'code, system|code, |code or system|');
   return {
     op: 'token',
-    ...(second === undefined ? {} : { system: first }),
+    ...(second === undefined ? {} : { system: systemCode(first) }),
     ...(code === '' ? {} : { code: contact ? comparableContact(code) : code }),
-    ...(impliedSystem ? { impliedSystem } : {}),
+    ...(impliedSystem ? { impliedSystem: systemCode(impliedSystem) } : {}),
   };
 };
 
@@ -112,7 +113,7 @@ const readQuantity = (text: string, { name, type, options }: Reading): ValueTest
     if (system !== '') throw badValue(name, expected);
     return { op: 'quantity', prefix, written };
   }
-  const unit = { code, ...(system === '' ? {} : { system }) };
+  const unit = { code, ...(system === '' ? {} : { system: systemCode(system) }) };
   const convert = (value: number) => (system === '' ? undefined : options.toCanonicalQuantity?.(value, system, code));
   const [value, low, high] = [convert(written.value), convert(written.low), convert(written.high)];
   if (!value || !low || !high) return { op: 'quantity', prefix, written, unit };

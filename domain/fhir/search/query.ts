@@ -12,7 +12,7 @@ export interface NumericBounds {
 
 /** One value of a comma-separated list. */
 export type ValueTest =
-  /** `system` absent: any; empty: none. `code` absent: any code of the system. */
+  /** Systems are in the form of `systemCode`. `system` absent: any; empty: none. `code` absent: any code of the system. */
   | { readonly op: 'token'; readonly system?: string; readonly code?: string; readonly impliedSystem?: string }
   | { readonly op: 'token-text'; readonly text: string }
   /** `reference` in full, or `id` with any type. */

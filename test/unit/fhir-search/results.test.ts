@@ -160,11 +160,11 @@ describe('entries', () => {
     // Assess
     expect(entries).toEqual([
       { p: 'id', c: 'o1' },
-      { p: 'code', s: 'http://loinc.org', c: '2339-0', t: 'Glucose' },
+      { p: 'code', s: '~0', c: '2339-0', t: 'Glucose' },
       {
         p: 'valueQuantity',
         v: 6.3,
-        s: 'http://unitsofmeasure.org',
+        s: '~1',
         c: 'mmol/L',
         w: 'mmol/l',
         q: 3.7939486788e24,
@@ -177,6 +177,23 @@ describe('entries', () => {
       { p: 'status', c: 'final' },
     ]);
     expect(extractEntries(structuredClone(observation)).map(({ p }) => p)).toEqual(entries.map(({ p }) => p));
+  });
+
+  it('write common systems short, for ever the same, and no other system alike', () => {
+    const systemsOf = (...systems: string[]) =>
+      extractEntries({
+        resourceType: 'Condition',
+        code: { coding: systems.map((system) => ({ system, code: 'x' })) },
+      }).map(({ s }) => s);
+    expect(
+      systemsOf(
+        'http://loinc.org',
+        'http://unitsofmeasure.org',
+        'http://snomed.info/sct',
+        'http://hl7.org/fhir/sid/icd-10',
+      ),
+    ).toEqual(['~0', '~1', '~2', '~d']);
+    expect(systemsOf('~0', 'urn:local')).toEqual(['~~0', 'urn:local']);
   });
 
   it('keep one of a thousand equal values', () => {
