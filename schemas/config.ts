@@ -21,16 +21,19 @@ export const embeddedConfigSchema = z.strictObject({
   HUTONG_DATA: z.string().min(1),
 });
 
+const kmsAlias = z.string().regex(/^alias\/[A-Za-z0-9/_-]+$/);
+
 export const awsConfigSchema = z.strictObject({
   ...common,
   HUTONG_ENGINE: z.literal('aws'),
   HUTONG_TABLE: z.string().min(3),
   HUTONG_BUCKET: z.string().min(3),
-  /** Blob key of the registry and reference data in the bucket. */
-  HUTONG_REGION_KEY: z.string().min(1),
-  HUTONG_KMS_ACCESS_TOKEN: z.string().min(1),
-  HUTONG_KMS_AUDIT_SEAL: z.string().min(1),
-  HUTONG_KMS_MATCH_INDEX: z.string().min(1),
+  /** Where the region's files are in the bucket: `region/` for `region/registry.json`. */
+  HUTONG_REGION_PREFIX: z.string().regex(/^([a-z0-9-]+\/)+$/),
+  /** Aliases of the keys in KMS. */
+  HUTONG_KMS_ACCESS_TOKEN: kmsAlias,
+  HUTONG_KMS_AUDIT_SEAL: kmsAlias,
+  HUTONG_KMS_MATCH_INDEX: kmsAlias,
 });
 
 export const configSchema = z.discriminatedUnion('HUTONG_ENGINE', [embeddedConfigSchema, awsConfigSchema]);

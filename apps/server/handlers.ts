@@ -10,10 +10,10 @@ import { wireToken } from '../../functions/token/wire.ts';
 
 /** Every function of the route table, in this process. */
 export const makeHandlers = async (engine: Engine): Promise<Readonly<Record<FunctionName, GatewayHandler>>> => ({
-  token: wireToken(engine),
+  token: await wireToken(engine),
   discovery: wireDiscovery(engine),
   hl7v2: await wireHl7v2(engine),
   fhir: await wireFhir(engine),
-  messages: wireMessages(engine),
+  messages: await wireMessages(engine),
   recognition: await wireRecognition(engine),
 });

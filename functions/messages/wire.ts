@@ -4,5 +4,8 @@ import { makeSurroundings } from '../_shared/compose/surroundings.ts';
 import { makeHandler } from '../_shared/make-handler.ts';
 import { messagesEndpoints } from './endpoints.ts';
 
-export const wireMessages = (engine: Engine) =>
-  makeHandler(messagesEndpoints({ readMessages: makeReadMessages(engine) }), makeSurroundings(engine));
+export const wireMessages = async (engine: Engine) =>
+  makeHandler(
+    messagesEndpoints({ readMessages: makeReadMessages({ ...engine, registry: await engine.readRegistry() }) }),
+    makeSurroundings(engine),
+  );

@@ -4,5 +4,8 @@ import { makeSurroundings } from '../_shared/compose/surroundings.ts';
 import { makeHandler } from '../_shared/make-handler.ts';
 import { tokenEndpoints } from './endpoints.ts';
 
-export const wireToken = (engine: Engine) =>
-  makeHandler(tokenEndpoints({ issueToken: makeIssueToken(engine) }), makeSurroundings(engine));
+export const wireToken = async (engine: Engine) =>
+  makeHandler(
+    tokenEndpoints({ issueToken: makeIssueToken({ ...engine, registry: await engine.readRegistry() }) }),
+    makeSurroundings(engine),
+  );

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { openDirectoryStore } from '../../../adapters/filesystem/index.ts';
 import { openKeyFile } from '../../../adapters/local-keys/index.ts';
 import { openSqliteTable } from '../../../adapters/sqlite/index.ts';
@@ -27,11 +28,8 @@ export const openEmbeddedEngine = async (
   { clock = systemClock, write }: { readonly clock?: Clock; readonly write: (text: string) => void },
 ): Promise<EmbeddedEngine> => {
   const inData = (name: string): string => join(config.HUTONG_DATA, name);
-  const registry = parseRegionFile(
-    regionFiles.registry,
-    await readFile(inData(regionFiles.registry), 'utf8'),
-    registrySchema,
-  );
+  const readRegion = <T>(name: string, schema: z.ZodType<T>): Promise<T> =>
+    readFile(inData(name), 'utf8').then((text) => parseRegionFile(name, text, schema));
   const blobs = await openDirectoryStore({ directory: inData('blobs') });
   const keyRing = await openKeyFile({ file: inData('keys.json'), names: keyUses });
   const sqlite = openSqliteTable({ file: inData('hutong.db'), clock });
@@ -46,13 +44,8 @@ export const openEmbeddedEngine = async (
     ids: makeIds(clock),
     baseUrl: config.HUTONG_BASE_URL,
     log: makeLog(config.HUTONG_LOG_LEVEL, write),
-    registry,
-    readRecognition: async () =>
-      parseRegionFile(
-        regionFiles.recognition,
-        await readFile(inData(regionFiles.recognition), 'utf8'),
-        recognitionReferenceSchema,
-      ),
+    readRegistry: () => readRegion(regionFiles.registry, registrySchema),
+    readRecognition: () => readRegion(regionFiles.recognition, recognitionReferenceSchema),
     sweep: () => sqlite.sweep(),
     close: () => sqlite.close(),
   };

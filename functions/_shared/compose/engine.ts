@@ -14,8 +14,8 @@ export interface Engine {
   readonly ids: Ids;
   readonly baseUrl: string;
   readonly log: Log;
-  readonly registry: Registry;
-  /** Read when a function needs it: the token function does not. */
+  /** The region's files are read by the functions that need them: discovery needs neither. */
+  readonly readRegistry: () => Promise<Registry>;
   readonly readRecognition: () => Promise<RecognitionReference>;
 }
 

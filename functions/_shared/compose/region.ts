@@ -5,8 +5,9 @@ import type { Region } from '../../../services/region.ts';
 import type { Engine } from './engine.ts';
 
 /** Opens the region's reference data; for functions that convert, normalise or decide. */
-export const openRegion = async ({ registry, readRecognition }: Engine): Promise<Region> => ({
-  registry,
+export const openRegion = async ({ readRegistry, readRecognition }: Engine): Promise<Region> => ({
+  registry: await readRegistry(),
   dictionary: makeDictionary(loadTerminologyContent()),
   recognition: prepareReference(await readRecognition()),
+  search: { baseUrl: `${baseUrl}/fhir` },
 });
