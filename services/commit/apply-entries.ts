@@ -36,12 +36,13 @@ export interface AppliedGroup {
   /** As it was stored before; absent for a new one. */
   readonly before?: RecordGroup;
   readonly changed: boolean;
+  /** The new version and the one it takes the place of, each with its condition; none when nothing changed. */
+  readonly puts: readonly Put[];
 }
 
 export interface Applied {
   readonly entries: readonly AppliedEntry[];
   readonly groups: readonly AppliedGroup[];
-  readonly puts: readonly Put[];
   readonly findings: readonly Finding[];
 }
 
@@ -125,7 +126,6 @@ export const applyEntries = (
 
   const entries: AppliedEntry[] = [];
   const groups: AppliedGroup[] = [];
-  const puts: Put[] = [];
   const findings: Finding[] = [];
 
   for (const [text, members] of byHome) {
@@ -178,17 +178,20 @@ export const applyEntries = (
           ...(tombstones.size === 0 ? {} : { deleted: [...tombstones.values()] }),
         }
       : (before ?? { organisation: context.organisation, message: context.message, resources: [] });
+    const puts: Put[] = [];
+    if (changed) {
+      puts.push({ ...home, body: writeRecordGroup(group), condition: item?.version ?? 'absent' });
+      if (item !== undefined) puts.push({ ...keys.history(home, item.version), body: item.body, condition: 'absent' });
+    }
     groups.push({
       home,
       group,
       changed,
+      puts,
       ...(before === undefined ? {} : { before }),
       ...(first.patientId === undefined ? {} : { patientId: first.patientId }),
       ...(first.groupId === undefined ? {} : { groupId: first.groupId }),
     });
-    if (!changed) continue;
-    puts.push({ ...home, body: writeRecordGroup(group), condition: item?.version ?? 'absent' });
-    if (item !== undefined) puts.push({ ...keys.history(home, item.version), body: item.body, condition: 'absent' });
   }
-  return { entries: entries.toSorted((a, b) => a.position - b.position), groups, puts, findings };
+  return { entries: entries.toSorted((a, b) => a.position - b.position), groups, findings };
 };

@@ -10,6 +10,7 @@ import { keys } from '../store/keys.ts';
 import { type Applied, type AppliedEntry, type AppliedGroup, applyEntries, homeOf, keyText } from './apply-entries.ts';
 import { resultEntryPut } from './result-entries.ts';
 import { searchWrites, selfIndexes } from './search-puts.ts';
+import { type GroupWrites, writeAhead } from './write-ahead.ts';
 
 export interface CommitDependencies {
   readonly table: RecordTable;
@@ -52,9 +53,18 @@ const holdsResults = ({ resources }: AppliedGroup['group']): boolean =>
 export const versionedReference = ({ resource }: AppliedEntry): string =>
   `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`;
 
+/** The version that a group of one root resource is now. */
+const groupReference = ({ group: { resources, deleted = [] } }: AppliedGroup): string => {
+  const [resource] = resources;
+  const [tombstone] = deleted;
+  return resource === undefined
+    ? `${tombstone?.resourceType}/${tombstone?.id}/_history/${tombstone?.versionId}`
+    : `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`;
+};
+
 /**
  * Stages 6 to 8 of a record's way: identifies the patients, lays the resources over what is stored, and writes them with result entries, search entries,
- * links, audit entry and outbox event in one transaction.
+ * links, audit entry and outbox event in one transaction; of a commit that is larger than a transaction, what is about no patient goes ahead.
  *
  * Throws `fhir.unresolved-reference`, `auth.organisation`, `resource.*`, `store.too-large`, `store.conflict`.
  */
@@ -135,26 +145,36 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
     const reports = changed.filter(
       ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
     );
-    const searches = changed.map(searchWrites);
-    const selves = new Map(
-      changed
-        .filter(({ groupId }) => groupId === undefined)
-        .map((group) => [keyText(group.home), selfIndexes(group)] as const),
-    );
+    const writes = changed.map((group): GroupWrites => {
+      const search = searchWrites(group);
+      const indexes = group.groupId === undefined ? { indexes: selfIndexes(group) } : {};
+      const home = keyText(group.home);
+      return {
+        root: group.patientId === undefined,
+        reference: groupReference(group),
+        puts: [...group.puts.map((put) => (keyText(put) === home ? { ...put, ...indexes } : put)), ...search.puts],
+        deletes: search.deletes,
+      };
+    });
     const own = request.around({ entries: applied.entries, findings }, stored);
-    const puts: Put[] = [
+    const auditOf = (entities: readonly string[]): Put =>
+      auditPut({ ...audit, entities: [...audit.entities, ...entities] }, { outcome: 'success' }, { clock, ids });
+    const others: Put[] = [
       ...own.puts,
-      ...applied.puts.map((put) => {
-        const indexes = selves.get(keyText(put));
-        return indexes === undefined ? put : { ...put, indexes };
-      }),
       ...reports.map((group) => resultEntryPut(group, region)),
-      ...searches.flatMap((search) => search.puts),
       ...identified.flatMap((identity) => identity.puts),
       ...publications(reports, now),
-      auditPut({ ...audit, entities: [...audit.entities, ...own.entities] }, { outcome: 'success' }, { clock, ids }),
+      auditOf(own.entities),
     ];
-    const result = await table.transact({ puts, deletes: searches.flatMap((search) => search.deletes) });
+    const { ahead, together } = writeAhead(writes, others.length);
+    for (const { references, puts, deletes } of ahead) {
+      const written = await table.transact({ puts: [...puts, auditOf(references)], deletes });
+      if (!written.ok) return 'conflict';
+    }
+    const result = await table.transact({
+      puts: [...others, ...together.flatMap(({ puts }) => puts)],
+      deletes: together.flatMap(({ deletes }) => deletes),
+    });
     if (!result.ok) return 'conflict';
     audit.written = true;
     return { result: own.result };

@@ -1,4 +1,4 @@
-import { clinicalDateFrom, extractEntries, indexKeysFrom, type SearchEntry } from '../../domain/fhir/index.ts';
+import { clinicalDateFrom, type ExtractOptions, extractEntries, indexKeysFrom, type SearchEntry } from '../../domain/fhir/index.ts';
 import type { Delete, IndexName, Key, Put } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
 import type { AppliedGroup } from './apply-entries.ts';
@@ -21,8 +21,8 @@ const foundByPatient: ReadonlySet<string> = new Set(['Observation', 'Specimen'])
 
 type Extracted = readonly (readonly [StoredResource, readonly SearchEntry[]])[];
 
-const extract = (group: RecordGroup | undefined): Extracted =>
-  (group?.resources ?? []).map((resource) => [resource, extractEntries(resource)] as const);
+const extract = (group: RecordGroup | undefined, options: ExtractOptions): Extracted =>
+  (group?.resources ?? []).map((resource) => [resource, extractEntries(resource, options)] as const);
 
 const rowKeys = (organisation: string, extracted: Extracted): ReadonlyMap<string, Key> =>
   new Map(
@@ -41,6 +41,11 @@ const lastUpdatedOf = ({ resources, deleted = [] }: RecordGroup): string =>
     .toSorted()
     .at(-1) ?? '';
 
+/** Records of a group that reach over more than this are few (histories sent in one bundle), and are indexed apart, so that a search for a month reads a month. */
+export const shortSpanMilliseconds = 31 * 86_400_000;
+
+const isLong = (dates: readonly number[]): boolean => Math.max(...dates) - Math.min(...dates) > shortSpanMilliseconds;
+
 /** Index entries of the item that holds a Patient or a root resource itself. */
 export const selfIndexes = ({ group, home }: AppliedGroup): Partial<Record<IndexName, Key>> => {
   const [resource] = group.resources;
@@ -52,11 +57,12 @@ export const selfIndexes = ({ group, home }: AppliedGroup): Partial<Record<Index
 /** The puts and deletes that keep search true to a changed group: its compact entries, its dates, and the rows of what is found by index. */
 export const searchWrites = (
   applied: AppliedGroup,
+  options: ExtractOptions,
 ): { readonly puts: readonly Put[]; readonly deletes: readonly Delete[] } => {
   const { group, before, patientId, groupId } = applied;
-  const extracted = extract(group);
+  const extracted = extract(group, options);
   const rows = rowKeys(group.organisation, extracted);
-  const former = rowKeys(group.organisation, extract(before));
+  const former = rowKeys(group.organisation, extract(before, options));
   const puts: Put[] = [...rows].filter(([text]) => !former.has(text)).map(([, row]) => ({ ...row, body: '' }));
   const deletes = [...former].filter(([text]) => !rows.has(text)).map(([, row]) => row);
   if (patientId === undefined || groupId === undefined) return { puts, deletes };
@@ -74,7 +80,7 @@ export const searchWrites = (
       gsi1: keys.updated(group.organisation, 'clinical', lastUpdatedOf(group), place),
       ...(dates.length === 0
         ? {}
-        : { gsi2: keys.dated(group.organisation, new Date(Math.max(...dates)).toISOString(), place) }),
+        : { gsi2: keys.dated(group.organisation, isLong(dates), new Date(Math.max(...dates)).toISOString(), place) }),
     },
   });
   return { puts, deletes };

@@ -9,7 +9,7 @@ import type { CommitMessage } from '../commit/commit-message.ts';
 import { type MessageRecord, messageId } from '../messages/message-record.ts';
 import type { Clock } from '../ports/index.ts';
 import type { Region } from '../region.ts';
-import { findingOf, type KeepFailed } from './keep-failed.ts';
+import { findingOf, isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
 import { normaliseBundle } from './normalise-bundle.ts';
 import { parseFhirJson } from './parse-fhir-json.ts';
@@ -136,7 +136,7 @@ export const makeIngestBundle =
       }
       return result.record.response;
     } catch (error) {
-      if (!(error instanceof HutongError) || error.code.startsWith('store.') || error.code === 'internal') throw error;
+      if (!(error instanceof HutongError) || !isRefusal(error)) throw error;
       return await fail([findingOf(error)], errorCodes[error.code].status);
     }
   };

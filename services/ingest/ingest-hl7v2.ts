@@ -19,7 +19,7 @@ import type { CommitMessage } from '../commit/commit-message.ts';
 import { type MessageRecord, messageId } from '../messages/message-record.ts';
 import type { Clock, Ids } from '../ports/index.ts';
 import { type Region, senderProfileOf } from '../region.ts';
-import { findingOf, type KeepFailed } from './keep-failed.ts';
+import { findingOf, isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
 import { normaliseBundle } from './normalise-bundle.ts';
 
@@ -161,7 +161,7 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       }
       return result.record.response;
     } catch (error) {
-      if (!(error instanceof HutongError) || error.code.startsWith('store.') || error.code === 'internal') throw error;
+      if (!(error instanceof HutongError) || !isRefusal(error)) throw error;
       const errors = [findingOf(error)];
       const outcome = unsupported.includes(error.code) ? 'rejected' : 'error';
       const response = acknowledge(message ?? bytes, outcome, errors, charset, true);

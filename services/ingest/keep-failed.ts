@@ -1,4 +1,4 @@
-import type { HutongError } from '../../schemas/error.ts';
+import { errorCodes, type HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { type AuditDraft, auditPut } from '../audit-trail.ts';
 import {
@@ -17,6 +17,10 @@ export interface FailedMessage {
   readonly response: MessageRecord['response'];
   readonly audit: AuditDraft;
 }
+
+/** Whether the message itself is at fault, so that sending it again as it is would not help; else nothing is said about it and the sender tries again. */
+export const isRefusal = ({ code }: HutongError): boolean =>
+  code === 'store.too-large' || (errorCodes[code].status < 500 && code !== 'store.conflict');
 
 /** The finding that stands for a refusal. */
 export const findingOf = (error: HutongError): Finding => ({
