@@ -10,7 +10,7 @@ export interface TextFolder {
 
 const bracketed = /[([{【〔<]([^()[\]{}【】〔〕<>]*)[)\]}】〕>]/gu;
 /** Marks that laboratories put before an item (★ for recognised, * for accredited). */
-const marks = /[\s\u200b\ufeff★☆*▲△●○◆◇■□※·・.,，、。:：;；'"“”‘’`_/\\|()[\]{}【】〔〕<>^~!?]/gu;
+const marks = /[\s\u200b\ufeff★☆*▲△●○◆◇■□※·・.,，、。:：;；'"“”‘’`_|()[\]{}【】〔〕<>^~!?]/gu;
 
 /** Content → folder. The folded forms of the same text are remembered, up to a bound. */
 export const makeTextFolder = (spelling: TerminologyContent['spelling']): TextFolder => {

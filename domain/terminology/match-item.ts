@@ -152,6 +152,9 @@ const byDictionary = (concept: fhir4.CodeableConcept, hints: MatchHints, diction
   }
   if (concept.text !== undefined) texts.add(concept.text);
   const named = namedItems(texts, dictionary);
+  if (named.items.length === 0 && texts.size > 0) {
+    for (const item of coded) if (!isTellingCode(item, concept, dictionary)) coded.delete(item);
+  }
   const specimen = hints.specimen ?? named.specimen;
 
   let candidates = coded.size > 0 ? [...coded] : named.items;
@@ -167,6 +170,18 @@ const byDictionary = (concept: fhir4.CodeableConcept, hints: MatchHints, diction
   if (item === undefined || second !== undefined) return { outcome: 'ambiguous', candidates: narrowed.candidates };
   return found(item, coded.size > 0 ? 'code' : 'name', dictionary.labVersion);
 };
+
+/** K, Na or CP under a name that nobody knows may be anything; ALT or NEUT% may not. */
+const isTellingCode = (
+  item: LabItem,
+  { coding = [], text }: fhir4.CodeableConcept,
+  { folder, itemsByCode }: Dictionary,
+): boolean =>
+  coding.some(({ code, display }) => {
+    if (code === undefined || !itemsByCode(folder.fold(code)).includes(item)) return false;
+    const name = display ?? text;
+    return folder.fold(code).length > 2 || name === undefined || folder.fold(name) === folder.fold(code);
+  });
 
 /** Items that the names mean, and a specimen that a name itself states: 白细胞(尿), 尿钾. */
 const namedItems = (texts: Iterable<string>, { folder, specimens, itemsByName }: Dictionary) => {

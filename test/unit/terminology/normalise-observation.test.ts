@@ -51,6 +51,11 @@ describe('finding the item', () => {
     ['丙氨酸氨基轉移酶', 30, 'IU/L', undefined, 'alt'],
     ['γ-谷氨酰基转移酶', 30, 'U/L', undefined, 'ggt'],
     ['肌酐(酶法)', 80, 'μmol/L', '血清', 'creatinine'],
+    ['A/G', 1.6, '', undefined, 'ag-ratio'],
+    ['AG', 12, 'mmol/L', '血清', 'anion-gap'],
+    ['钾', 4.1, 'mmol/L', '血', 'potassium'],
+    ['钾', 4.1, 'mmol/L', '动脉血', 'abg-potassium'],
+    ['K+', 4.1, 'mmol/L', 'SER', 'potassium'],
   ])('%s %d %s in %s is %s', (name, value, unit, specimen, id) => {
     const result = normalise(
       observation(name, quantity(value, unit)),
@@ -136,6 +141,16 @@ describe('finding the item', () => {
 
     expect(codes(result)).toContain('terminology.ambiguous-code');
     expect(result.item).toBeUndefined();
+  });
+
+  it('takes a code of one or two letters only with a name that agrees', () => {
+    const sent = (name: string, code: string) =>
+      normalise(observation(name, quantity(4.1, 'mmol/L'), code), { specimen: ['血清'] });
+
+    expect(sent('某项目', 'K').item).toBeUndefined();
+    expect(sent('血钾', 'K').item?.id).toBe('potassium');
+    expect(sent('K', 'K').item?.id).toBe('potassium');
+    expect(sent('某项目', 'GLU').item).toMatchObject({ id: 'glucose', by: 'code' });
   });
 
   it('does not choose between a code and a name that disagree', () => {
