@@ -14,7 +14,7 @@
  */
 import { comparableText } from './comparable-text.ts';
 import { dayOf } from './date-interval.ts';
-import { arePoints, startRange } from './date-range.ts';
+import { startRange } from './date-range.ts';
 import type { SearchEntry } from './entry.ts';
 import { indexedParametersOf, keyParameterOf } from './indexed-parameters.ts';
 import { entriesOf } from './matches.ts';
@@ -143,8 +143,7 @@ export const rangeLookupsFor = (
   offsetMinutes?: number,
 ): readonly IndexLookup[] | undefined => {
   const leaves = parametersOf(type)?.get(parameter)?.leaves ?? [];
-  // A date of low precision starts in the year that it overlaps, so whole years need no slack.
-  const { from, to } = startRange(clauses, parameter, leaves, 0);
-  if (from === undefined || to === undefined || !arePoints(leaves)) return undefined;
+  const { from, to } = startRange(clauses, parameter, leaves, true);
+  if (from === undefined || to === undefined) return undefined;
   return yearsOf(from, to, offsetMinutes)?.map((year) => ({ key: `${type}|${parameter}|${year}` }));
 };

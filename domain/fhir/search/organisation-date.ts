@@ -33,11 +33,17 @@ const clinical: Readonly<Record<string, string>> = {
 /** The parameter that says when a record of the type happened; undefined for types that only have `_lastUpdated`. */
 export const clinicalDateParameter = (type: string): string | undefined => clinical[type];
 
-/** Start of the record's clinical date in epoch milliseconds; undefined when it has none or it is open. */
+/** Where open periods end: after every date of four digits. */
+const openEnd = Date.UTC(10_000, 0, 1);
+
+/**
+ * The instant, in epoch milliseconds, at which what the record's clinical date covers ends; undefined when it has none. The end and not the start,
+ * because a search from a day on finds also what began before and reached into it.
+ */
 export const clinicalDateFrom = (type: string, entries: readonly SearchEntry[]): number | undefined => {
   const parameter = parametersOf(type)?.get(clinical[type] ?? '');
-  const starts = entriesOf(entries, parameter?.leaves ?? []).flatMap(({ d }) =>
-    typeof d?.[0] === 'number' ? [d[0]] : [],
+  const ends = entriesOf(entries, parameter?.leaves ?? []).flatMap(({ d }) =>
+    d === undefined ? [] : [d[1] ?? openEnd],
   );
-  return starts.length === 0 ? undefined : Math.min(...starts);
+  return ends.length === 0 ? undefined : Math.max(...ends);
 };

@@ -1,5 +1,5 @@
 /** Which access form serves a search. None scans a table: a search outside the forms is refused with those that work. */
-import { arePoints, type InstantRange, startRange, yearMs } from './date-range.ts';
+import { endRange, type InstantRange, startRange } from './date-range.ts';
 import { type IndexLookup, indexLookupsFor, rangeLookupsFor } from './index-keys.ts';
 import { indexedParametersOf } from './indexed-parameters.ts';
 import { clinicalDateParameter } from './organisation-date.ts';
@@ -23,11 +23,11 @@ export type SearchPlan =
   | { readonly form: 'patient-compartment-of'; readonly query: SearchQuery; readonly plan: SearchPlan }
   /** Reads: one query for each look-up, then the entries found. */
   | { readonly form: 'indexed'; readonly parameter: string; readonly lookups: readonly IndexLookup[] }
-  /** Reads: the organisation's records of the type whose date starts in the range, newest first, page by page. */
+  /** Reads: the organisation's records of the type in the range, newest first, page by page. */
   | {
       readonly form: 'organisation-by-date';
       readonly organisation: string;
-      /** `_lastUpdated` or the type's clinical date. */
+      /** `_lastUpdated`, or the type's clinical date; then `range` is of what `clinicalDateFrom` gives. */
       readonly by: string;
       readonly range: InstantRange;
     }
@@ -100,7 +100,7 @@ const planByDate = ({ type, clauses }: SearchQuery, { organisation }: SearchCall
   for (const by of [clinicalDateParameter(type), '_lastUpdated']) {
     const leaves = by === undefined ? undefined : parametersOf(type)?.get(by)?.leaves;
     if (by === undefined || !leaves) continue;
-    const range = startRange(clauses, by, leaves, by === '_lastUpdated' ? 0 : yearMs);
+    const range = by === '_lastUpdated' ? startRange(clauses, by, leaves) : endRange(clauses, by, leaves);
     if (range.from !== undefined) return { form: 'organisation-by-date', organisation, by, range };
   }
   return undefined;
@@ -115,10 +115,7 @@ const formsFor = (type: string, caller: SearchCaller): string[] => {
   for (const parameter of indexedParametersOf(type)) forms.push(`${type}?${parameter}=…`);
   if (caller.organisation !== undefined) {
     const clinical = clinicalDateParameter(type);
-    const leaves = parametersOf(type)?.get(clinical ?? '')?.leaves ?? [];
-    if (clinical !== undefined) {
-      forms.push(`${type}?${clinical}=${arePoints(leaves) ? 'ge2024-05-01' : '2024-05 or sa2024-05-01'}`);
-    }
+    if (clinical !== undefined) forms.push(`${type}?${clinical}=ge2024-05-01`);
     forms.push(`${type}?_lastUpdated=ge2024-05-01T00:00:00+08:00`);
   }
   return [...forms, '$export for everything'];

@@ -74,12 +74,20 @@ describe('access forms', () => {
 
   it.each([
     ['Observation', 'date=2024-05', 'date', '2024-04-30T16:00:00.000Z', '2024-05-31T16:00:00.000Z'],
-    ['Observation', '_lastUpdated=ge2024-05-01T00:00:00Z', '_lastUpdated', '2024-05-01T00:00:00.000Z', undefined],
+    ['Observation', '_lastUpdated=ge2024-05-01T00:00:00Z', '_lastUpdated', '2024-04-30T23:59:59.000Z', undefined],
+    ['Observation', 'date=ge2024-05-01&date=lt2024-06-01', 'date', '2024-04-30T16:00:00.000Z', undefined],
+    [
+      'DocumentReference',
+      'date=ge2024-05-01&date=eb2024-06-01',
+      'date',
+      '2024-04-30T16:00:00.000Z',
+      '2024-05-31T16:00:00.000Z',
+    ],
     [
       'Observation',
-      'date=ge2024-05&_lastUpdated=ge2024-05-01T00:00:00Z',
+      'date=lt2024-05&_lastUpdated=ge2024-05-01T00:00:00Z',
       '_lastUpdated',
-      '2024-05-01T00:00:00.000Z',
+      '2024-04-30T23:59:59.000Z',
       undefined,
     ],
     ['ImagingStudy', 'started=sa2024-05-01', 'started', '2024-05-01T16:00:00.000Z', undefined],
@@ -93,7 +101,6 @@ describe('access forms', () => {
 
   it.each([
     ['Observation', 'code=x', 'hospital'],
-    ['Observation', 'date=ge2024-05-01', 'hospital'],
     ['Observation', 'date=lt2024-05-01', 'hospital'],
     ['Observation', 'date=2024-05', undefined],
     ['Observation', 'subject=Patient/1,Group/1', 'hospital'],
