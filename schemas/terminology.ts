@@ -5,8 +5,7 @@ const positive = z.number().positive();
 const text = z.string().min(1).trim();
 
 /** `quantity`: number with unit; `ordinal`: 阴性, 1+ …; `titre`: 1:160; `nominal`: a named finding, such as a blood group; `text`: words. */
-export const resultKindSchema = z.enum(['quantity', 'ordinal', 'titre', 'nominal', 'text']);
-export type ResultKind = z.infer<typeof resultKindSchema>;
+const resultKindSchema = z.enum(['quantity', 'ordinal', 'titre', 'nominal', 'text']);
 
 /** LOINC code with its mod-10 check digit still to be verified (content tests do). */
 const loincCode = z.string().regex(/^\d{1,6}-\d$/);
@@ -15,7 +14,7 @@ const loincCode = z.string().regex(/^\d{1,6}-\d$/);
  * One laboratory item. Names are written once here; spellings that differ by case, width, spaces, punctuation or script are folded when the
  * dictionary is compiled.
  */
-export const labItemSchema = z.strictObject({
+const labItemSchema = z.strictObject({
   /** Stable id of the project's own, kebab-case. */
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   zh: text,
@@ -53,7 +52,7 @@ export const labItemSchema = z.strictObject({
 });
 export type LabItem = z.infer<typeof labItemSchema>;
 
-export const examItemSchema = z.strictObject({
+const examItemSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   zh: text,
   en: text,
@@ -79,7 +78,7 @@ export const labContentSchema = z.strictObject({ ...header, items: z.array(labIt
 export const examContentSchema = z.strictObject({ ...header, items: z.array(examItemSchema) });
 
 /** Specimen types: key, names, HL7 table 0487 code where one fits, and `within`: a wider type that this one is a kind of. */
-export const specimenSchema = z.strictObject({
+const specimenSchema = z.strictObject({
   key: text,
   zh: text,
   en: text,
@@ -94,7 +93,7 @@ export const specimenSchema = z.strictObject({
 export type Specimen = z.infer<typeof specimenSchema>;
 
 /** A coded result: 阴性, 弱阳性, 2+. `interpretation` is a code of HL7 v3 ObservationInterpretation where one fits. */
-export const codedValueSchema = z.strictObject({
+const codedValueSchema = z.strictObject({
   code: text,
   zh: text,
   en: text,
@@ -104,15 +103,14 @@ export const codedValueSchema = z.strictObject({
 export type CodedValue = z.infer<typeof codedValueSchema>;
 
 /** A UCUM unit that the project knows by heart. `also` are spellings that folding alone does not bring to the code. */
-export const unitSpellingSchema = z.strictObject({
+const unitSpellingSchema = z.strictObject({
   code: text,
   /** How it is shown; left out when the code itself is readable. */
   display: text.optional(),
   also: z.array(text).optional(),
 });
-export type UnitSpelling = z.infer<typeof unitSpellingSchema>;
 
-export const spellingContentSchema = z.strictObject({
+const spellingContentSchema = z.strictObject({
   ...header,
   /** Pairs of one traditional and one simplified character. */
   characters: z.array(z.string().length(2)),
@@ -122,7 +120,7 @@ export const spellingContentSchema = z.strictObject({
   endings: z.array(text),
 });
 
-export const vocabularySchema = z.strictObject({
+const vocabularySchema = z.strictObject({
   ...header,
   specimens: z.array(specimenSchema),
   values: z.array(codedValueSchema),
@@ -140,7 +138,7 @@ export const terminologyContentSchema = z.strictObject({
 export type TerminologyContent = z.infer<typeof terminologyContentSchema>;
 
 /** One row of a sender's own map. What is left out matches anything; `item` or `loinc` names the target. */
-export const localMapRowSchema = z.strictObject({
+const localMapRowSchema = z.strictObject({
   /** Coding.system as received; left out: any of the organisation's systems. */
   system: text.optional(),
   code: text,
@@ -155,7 +153,7 @@ export const localMapRowSchema = z.strictObject({
 });
 export type LocalMapRow = z.infer<typeof localMapRowSchema>;
 
-export const localMapSchema = z.strictObject({
+const localMapSchema = z.strictObject({
   organisation: text,
   id: text,
   version: text,

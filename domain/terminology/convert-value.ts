@@ -77,7 +77,7 @@ const byService = (item: ConvertingItem, from: string, to: string, service?: Uni
 };
 
 /** Digits that a decimal text states: `0.0560` 3, `100` 3, `1.20e3` 3. */
-export const significantDigits = (decimal: string): number => {
+const significantDigits = (decimal: string): number => {
   const digits = decimal
     .replace(/[eE].*$/u, '')
     .replace(/[^0-9]/gu, '')

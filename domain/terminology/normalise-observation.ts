@@ -23,7 +23,7 @@ export interface NormalisationContext {
 }
 
 /** What recognition needs to know about one result. */
-export interface NormalisedItem {
+interface NormalisedItem {
   /** `Observation` or `Observation.component[n]`. */
   readonly path: string;
   readonly id: string;

@@ -1,10 +1,10 @@
 /** A number as it was written: `digits` are the significant digits that the text states. */
-export interface ReadNumber {
+interface ReadNumber {
   readonly value: number;
   readonly digits: number;
 }
 
-export type Comparator = '<' | '<=' | '>=' | '>';
+type Comparator = '<' | '<=' | '>=' | '>';
 
 /** What a result's text says, before any unit is looked at. `unit` and `words` are what stood behind the number. */
 export type ReadValue =
