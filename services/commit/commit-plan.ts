@@ -146,7 +146,7 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
       ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
     );
     const writes = changed.map((group): GroupWrites => {
-      const search = searchWrites(group);
+      const search = searchWrites(group, region.search);
       const indexes = group.groupId === undefined ? { indexes: selfIndexes(group) } : {};
       const home = keyText(group.home);
       return {

@@ -1,4 +1,10 @@
-import { clinicalDateFrom, type ExtractOptions, extractEntries, indexKeysFrom, type SearchEntry } from '../../domain/fhir/index.ts';
+import {
+  clinicalDateFrom,
+  type ExtractOptions,
+  extractEntries,
+  indexKeysFrom,
+  type SearchEntry,
+} from '../../domain/fhir/index.ts';
 import type { Delete, IndexName, Key, Put } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
 import type { AppliedGroup } from './apply-entries.ts';
@@ -46,6 +52,10 @@ export const shortSpanMilliseconds = 31 * 86_400_000;
 
 const isLong = (dates: readonly number[]): boolean => Math.max(...dates) - Math.min(...dates) > shortSpanMilliseconds;
 
+/** Last instant whose text has four digits of year: later ones would sort before all others. */
+const lastInstant = Date.UTC(10_000, 0, 1) - 1;
+const isoOf = (milliseconds: number): string => new Date(Math.min(milliseconds, lastInstant)).toISOString();
+
 /** Index entries of the item that holds a Patient or a root resource itself. */
 export const selfIndexes = ({ group, home }: AppliedGroup): Partial<Record<IndexName, Key>> => {
   const [resource] = group.resources;
@@ -80,7 +90,7 @@ export const searchWrites = (
       gsi1: keys.updated(group.organisation, 'clinical', lastUpdatedOf(group), place),
       ...(dates.length === 0
         ? {}
-        : { gsi2: keys.dated(group.organisation, isLong(dates), new Date(Math.max(...dates)).toISOString(), place) }),
+        : { gsi2: keys.dated(group.organisation, isLong(dates), isoOf(Math.max(...dates)), place) }),
     },
   });
   return { puts, deletes };

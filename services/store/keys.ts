@@ -15,7 +15,7 @@ import type { Key } from '../ports/index.ts';
  * | result entries | patient#id | entry#group | recognised results of a patient in one query | 2–4 | 1 for 20 reports |
  * | search entries | patient#id | search#group | search inside a patient's compartment without the bodies | 2–4 | 1 for 20 records |
  * | | gsi1: updated#org#clinical | lastUpdated#patient#group | search and export by _lastUpdated in one's own organisation | 1 | |
- * | | gsi2: dated#org | last clinical date#patient#group | search by clinical date in one's own organisation | 1 | |
+ * | | gsi2: dated#org, dated#org#long | last clinical date#patient#group | search by clinical date in one's own organisation | 1 | |
  * | small type, by change | self of a patient or root resource, gsi1: updated#org#Type | lastUpdated#id | _lastUpdated, export | 1 | |
  * | index row | idx#org#Type\|parameter\|value | sort#Type/id | equality search of fully indexed types (domain/fhir/search/index-keys.ts) | 2 | 1 |
  * | earlier version | patient#id | history#record#group#version | vread, history | as the record | |
@@ -50,7 +50,10 @@ export const keys = {
     pk: `updated#${organisation}#${kind}`,
     sk: `${at}#${id}`,
   }),
-  dated: (organisation: string, at: string, id: string): Key => ({ pk: `dated#${organisation}`, sk: `${at}#${id}` }),
+  dated: (organisation: string, long: boolean, at: string, id: string): Key => ({
+    pk: `dated#${organisation}${long ? '#long' : ''}`,
+    sk: `${at}#${id}`,
+  }),
   resource: (type: string, id: string): Key => ({ pk: `resource#${type}/${id}`, sk: 'self' }),
   /** Of the item at `current`, as it was at `version`. */
   history: (current: Key, version: number): Key => ({

@@ -5,7 +5,7 @@ import type { Region } from '../../../services/region.ts';
 import type { Engine } from './engine.ts';
 
 /** Opens the region's reference data; for functions that convert, normalise or decide. */
-export const openRegion = async ({ readRegistry, readRecognition }: Engine): Promise<Region> => ({
+export const openRegion = async ({ readRegistry, readRecognition, baseUrl }: Engine): Promise<Region> => ({
   registry: await readRegistry(),
   dictionary: makeDictionary(loadTerminologyContent()),
   recognition: prepareReference(await readRecognition()),
