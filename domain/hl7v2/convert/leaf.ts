@@ -22,6 +22,8 @@ export class Leaf {
   #disposition: LedgerRow['disposition'] = 'kept-raw';
   #target: string | undefined;
   #rule: string | undefined;
+  /** Why it was only kept, should nothing map it after all. */
+  #reason: string | undefined;
 
   /** `component` and `subcomponent` are 0 where the level above was not divided. */
   constructor(
@@ -50,10 +52,6 @@ export class Leaf {
     return this.#subcomponent > 0 ? `${path}.${this.#subcomponent}` : path;
   }
 
-  get isRead(): boolean {
-    return this.#target !== undefined || this.#disposition !== 'kept-raw';
-  }
-
   get isRejected(): boolean {
     return this.#disposition === 'rejected';
   }
@@ -80,12 +78,12 @@ export class Leaf {
 
   /** Kept in the bytes only; `rule` says why. */
   kept(rule: string): void {
-    if (!this.isRead && this.#rule === undefined) this.#rule = rule;
+    this.#reason ??= rule;
   }
 
   toRow(why: string): LedgerRow {
     if (this.#target === undefined) {
-      const rule = this.#rule === undefined || this.#rule === 'trimmed' ? why : this.#rule;
+      const rule = this.#rule === undefined || this.#rule === 'trimmed' ? (this.#reason ?? why) : this.#rule;
       return { path: this.path, disposition: this.#disposition, rule };
     }
     return this.#rule === undefined
