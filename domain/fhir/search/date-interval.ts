@@ -5,7 +5,7 @@
 const pattern = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /** Local time where a date or time states no zone: China Standard Time, in minutes east of UTC. */
-export const defaultOffsetMinutes = 480;
+const defaultOffsetMinutes = 480;
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 

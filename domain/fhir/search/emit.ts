@@ -30,7 +30,8 @@ export const isObject = (value: unknown): value is Json =>
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 export const finite = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  // JSON writes −0 as 0; adding 0 does the same.
+  typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
 
 export const draft = (path: string, group: number | undefined): Draft =>
   group === undefined ? { p: path } : { p: path, g: group };

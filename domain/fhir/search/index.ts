@@ -20,7 +20,6 @@ export type {
   SearchQuery,
   SortKey,
   SummaryMode,
-  TotalMode,
 } from './query.ts';
 export { parametersNotCompiled, searchableTypes } from './search-table.ts';
 export { type SupportedParameter, supportedIncludes, supportedParameters } from './supported-parameters.ts';

@@ -64,7 +64,7 @@ export interface Inclusion {
 export const summaryModes = ['true', 'text', 'data', 'count', 'false'] as const;
 export type SummaryMode = (typeof summaryModes)[number];
 export const totalModes = ['none', 'estimate', 'accurate'] as const;
-export type TotalMode = (typeof totalModes)[number];
+type TotalMode = (typeof totalModes)[number];
 
 export interface SearchQuery {
   readonly type: string;

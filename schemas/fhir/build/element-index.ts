@@ -12,7 +12,7 @@ export interface ElementSource {
   readonly isModifier?: boolean;
 }
 
-export interface ChildElement {
+interface ChildElement {
   /** JSON property: `effectiveDateTime`. */
   readonly name: string;
   readonly type: string;
