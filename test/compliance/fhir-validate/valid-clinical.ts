@@ -59,6 +59,15 @@ export const validClinical: readonly ValidCase[] = [
     },
   },
   {
+    name: 'values with an id and no extension',
+    resource: {
+      resourceType: 'Patient',
+      birthDate: '2000',
+      _birthDate: { id: 'b' },
+      name: [{ given: ['甲'], _given: [{ id: 'g' }] }],
+    },
+  },
+  {
     name: 'an array that only has extensions',
     resource: { resourceType: 'Patient', name: [{ _given: [absent, absent] }] },
   },
@@ -378,26 +387,6 @@ export const validClinical: readonly ValidCase[] = [
       resourceType: 'Media',
       status: 'completed',
       content: { contentType: 'image/jpeg', url: 'https://example.org/i' },
-    },
-  },
-  {
-    name: 'FamilyMemberHistory',
-    resource: {
-      resourceType: 'FamilyMemberHistory',
-      status: 'partial',
-      patient,
-      relationship: text('father'),
-      ageRange: { low: { value: 40 }, high: { value: 50 } },
-      estimatedAge: true,
-    },
-  },
-  {
-    name: 'RiskAssessment with a probability',
-    resource: {
-      resourceType: 'RiskAssessment',
-      status: 'final',
-      subject: patient,
-      prediction: [{ outcome: text('x'), probabilityDecimal: 12.5 }],
     },
   },
 ];

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { makeValidator } from '../../../domain/fhir/validate/index.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
+import { validBundles } from './valid-bundles.ts';
 import { validClinical } from './valid-clinical.ts';
 import { validOther } from './valid-other.ts';
 
 const validate = makeValidator(r4Definitions);
 
 describe('resources that R4 allows', () => {
-  const cases = [...validClinical, ...validOther];
+  const cases = [...validClinical, ...validOther, ...validBundles];
 
   it.each(cases)('$name', ({ resource }) => {
     expect(validate(resource)).toEqual([]);

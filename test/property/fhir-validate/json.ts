@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { validBundles } from '../../compliance/fhir-validate/valid-bundles.ts';
 import { validClinical } from '../../compliance/fhir-validate/valid-clinical.ts';
 import { validOther } from '../../compliance/fhir-validate/valid-other.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export const validResources: readonly Json[] = [...validClinical, ...validOther].map(({ resource }) => resource);
+export const validResources: readonly Json[] = [...validClinical, ...validOther, ...validBundles].map(
+  ({ resource }) => resource,
+);
 
 /** One of the resources that R4 allows. */
 export const validResource: fc.Arbitrary<Json> = fc.constantFrom(...validResources);

@@ -28,14 +28,11 @@ const quantityNode = (value: unknown): PathNode => ({ value, type: 'Quantity', t
 const codingsOf = (concept: unknown): readonly unknown[] =>
   isObject(concept) && Array.isArray(concept.coding) ? concept.coding : [];
 
-const sameCoding = (left: unknown, right: unknown): boolean => {
-  if (!isObject(left) || !isObject(right)) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => JSON.stringify(left[key]) === JSON.stringify(right[key]))
-  );
-};
+/** Equal codings have equal keys, whatever the order of their properties. */
+const codingKey = (coding: unknown): string | undefined =>
+  isObject(coding)
+    ? JSON.stringify(Object.entries(coding).sort(([left], [right]) => (left < right ? -1 : 1)))
+    : undefined;
 
 const tests: readonly (readonly [expression: string, test: Test])[] = [
   // qty-3
@@ -92,11 +89,9 @@ const tests: readonly (readonly [expression: string, test: Test])[] = [
     (value, resource) => {
       const { component } = value;
       if (!Array.isArray(component) || !hasChoice(value, 'value')) return true;
-      const own = codingsOf(resource.code);
+      const own = new Set(codingsOf(resource.code).map(codingKey));
       return !component.some((part) =>
-        codingsOf(isObject(part) ? part.code : undefined).some((coding) =>
-          own.some((other) => sameCoding(coding, other)),
-        ),
+        codingsOf(isObject(part) ? part.code : undefined).some((coding) => own.has(codingKey(coding))),
       );
     },
   ],

@@ -98,6 +98,7 @@ const skipSpace = (source: string, at: number): number => {
 const readTag = (source: string, start: number) => {
   const name = readName(source, start);
   const attributes: Attribute[] = [];
+  const names = new Set<string>();
   let at = start + name.length;
   for (;;) {
     const next = skipSpace(source, at);
@@ -113,7 +114,8 @@ const readTag = (source: string, start: number) => {
     if (end < 0) throw new MarkupError('an attribute is not quoted');
     const raw = source.slice(at + 1, end);
     if (raw.includes('<')) throw new MarkupError('an attribute holds a <');
-    if (attributes.some((other) => other.name === attribute)) throw new MarkupError('an attribute is given twice');
+    if (names.has(attribute)) throw new MarkupError('an attribute is given twice');
+    names.add(attribute);
     attributes.push({ name: attribute, value: decode(raw) });
     at = end + 1;
   }

@@ -32,8 +32,16 @@ export const distinct = (items: Collection): PathNode[] => {
   });
 };
 
-export const membershipOf = (items: Collection) => {
+type Membership = ReturnType<typeof makeMembership>;
+
+/** A constant path (`%context.grouping.id`) gives the same collection to every item of an `all()`: its members are gathered once. */
+const memberships = new WeakMap<Collection, Membership>();
+
+export const membershipOf = (items: Collection): Membership => {
+  const known = memberships.get(items);
+  if (known !== undefined) return known;
   const members = makeMembership();
   for (const item of items) members.add(item);
+  memberships.set(items, members);
   return members;
 };

@@ -12,15 +12,23 @@ const maxPathLength = 200;
 /** A property name of the input may be shown where it looks like an element's name. */
 const elementNamePattern = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
 
-/** Checks an object against its type: R4 §2.6.2 (JSON representation), cardinalities, choices, bindings, invariants. */
-export const checkObject = (state: WalkState, value: JsonObject, table: TypeTable): void => {
+/**
+ * Checks an object against its type: R4 §2.6.2 (JSON representation), cardinalities, choices, bindings, invariants.
+ * `hasContentElsewhere` is for the `_` sibling of a primitive that has its value: an id alone is enough there (ele-1).
+ */
+export const checkObject = (
+  state: WalkState,
+  value: JsonObject,
+  table: TypeTable,
+  hasContentElsewhere = false,
+): void => {
   if (state.path.length > maxPathLength) {
     report(state, 'fatal', 'too-long', 'Elements are nested too deeply');
     return;
   }
   const errorsBefore = state.errors;
   let choices = 0;
-  let hasContent = table.kind === 'resource';
+  let hasContent = hasContentElsewhere || table.kind === 'resource';
   for (const key of Object.keys(value)) {
     const child = value[key];
     if (child === undefined) continue;

@@ -53,7 +53,7 @@ const reportUnsatisfied = (
 export const checkPrimitiveSibling = (state: WalkState, owner: JsonObject, field: Field, sibling: unknown): void => {
   const { name, isArray } = field.element;
   if (!isArray) {
-    checkSiblingObject(state, name, sibling);
+    checkSiblingObject(state, name, sibling, owner[field.key]);
     return;
   }
   if (!Array.isArray(sibling)) {
@@ -67,7 +67,8 @@ export const checkPrimitiveSibling = (state: WalkState, owner: JsonObject, field
   }
   for (let index = 0; index < sibling.length; index += 1) {
     state.path.push(index);
-    if (sibling[index] !== null) checkSiblingObject(state, name, sibling[index]);
+    const value: unknown = Array.isArray(values) ? values[index] : undefined;
+    if (sibling[index] !== null) checkSiblingObject(state, name, sibling[index], value);
     else if (!Array.isArray(values)) {
       report(state, 'error', 'structure', `_${name} has null where ${name} has no value`);
     }
@@ -75,11 +76,11 @@ export const checkPrimitiveSibling = (state: WalkState, owner: JsonObject, field
   }
 };
 
-const checkSiblingObject = (state: WalkState, name: string, sibling: unknown): void => {
+const checkSiblingObject = (state: WalkState, name: string, sibling: unknown, value: unknown): void => {
   const table = state.tables('Element');
   if (!isObject(sibling) || table === undefined) {
     report(state, 'error', 'structure', `_${name} must be an object, not ${jsonKind(sibling)}`);
   } else if (Object.keys(sibling).length === 0) {
     report(state, 'error', 'structure', `_${name} must not be an empty object`);
-  } else state.checkObject(state, sibling, table);
+  } else state.checkObject(state, sibling, table, value !== undefined && value !== null);
 };

@@ -21,10 +21,12 @@ export const checkReference = (state: WalkState, value: JsonObject, allowed: Rea
     return;
   }
   const literal = typeof value.reference === 'string' ? literalType(state, value.reference) : undefined;
-  if (literal !== undefined && declaredType !== undefined && literal !== declaredType) {
-    reportAt(state, 'type', 'value', `Reference.type says ${declaredType}, but the reference is to ${literal}`);
+  // A contained resource or an entry may claim any type; one that R4 does not know is reported there, and not repeated here.
+  const known = literal !== undefined && isResourceType(state.tables, literal) ? literal : undefined;
+  if (known !== undefined && declaredType !== undefined && known !== declaredType) {
+    reportAt(state, 'type', 'value', `Reference.type says ${declaredType}, but the reference is to ${known}`);
   }
-  const type = literal ?? declaredType;
+  const type = known ?? declaredType;
   if (allowed !== undefined && type !== undefined && !allowed.has(type)) {
     report(state, 'error', 'structure', `The reference may be to ${[...allowed].join(', ')}, not to ${type}`);
   }

@@ -29,7 +29,7 @@ export interface WalkState {
   readonly tables: TypeTables;
   readonly holds: HoldsConstraint;
   /** `checkObject`: given by the state because the checks of objects and of what is inside them call each other. */
-  readonly checkObject: (state: WalkState, value: JsonObject, table: TypeTable) => void;
+  readonly checkObject: (state: WalkState, value: JsonObject, table: TypeTable, hasContentElsewhere?: boolean) => void;
   /** Checks a valid resource against profiles. */
   readonly checkProfiles: (state: WalkState, resource: JsonObject, table: TypeTable) => void;
   /** Also report constraints that are only recommendations (dom-6, names that a computer can use …). */
