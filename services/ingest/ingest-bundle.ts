@@ -2,6 +2,7 @@ import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
 import { planBundle, type ValidateResource, type ValidationIssue } from '../../domain/fhir/index.ts';
 import { errorCodes, HutongError, issueTypeOf } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { hutongBase } from '../../schemas/uris.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
 import type { AppliedEntry } from '../commit/apply-entries.ts';
@@ -13,6 +14,7 @@ import { findingOf, isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
 import { normaliseBundle } from './normalise-bundle.ts';
 import { parseFhirJson } from './parse-fhir-json.ts';
+import { requireEntryScopes } from './require-entry-scopes.ts';
 
 interface Dependencies {
   readonly clock: Clock;
@@ -64,6 +66,9 @@ const outcomeOf = (findings: readonly Finding[], status: number): MessageRecord[
     issue: findings.map(({ severity, code, path, message }) => ({
       severity,
       code: issueTypeOf(code),
+      ...(Object.hasOwn(errorCodes, code)
+        ? { details: { coding: [{ system: `${hutongBase}/CodeSystem/error`, code }] } }
+        : {}),
       diagnostics: message,
       ...(path === '' ? {} : { expression: [path] }),
     })),
@@ -79,6 +84,10 @@ const outcomeOf = (findings: readonly Finding[], status: number): MessageRecord[
 export const makeIngestBundle =
   ({ clock, region, validate, keepRaw, keepFailed, commitMessage }: Dependencies) =>
   async (bytes: Uint8Array, caller: Caller, audit: AuditDraft): Promise<MessageRecord['response']> => {
+    // A system that may write nothing leaves nothing behind.
+    if (!caller.scopes.some((scope) => /^system\/.*\.[a-z]*[cud]/.test(scope))) {
+      throw new HutongError('auth.scope', 'The token lacks a scope to create, update or delete');
+    }
     const raw = await keepRaw(caller.organisation, bytes);
     const receivedAt = new Date(clock.now()).toISOString();
     const base = { organisation: caller.organisation, client: caller.client, kind: 'fhir' as const, receivedAt, raw };
@@ -114,6 +123,7 @@ export const makeIngestBundle =
           path: 'Bundle.type',
         });
       }
+      requireEntryScopes(bundle, caller);
       const { system = '', value } = bundle.identifier ?? {};
       if (value !== undefined) key = ['identifier', system, value];
       const id = messageId(caller.organisation, 'fhir', key);
