@@ -14,11 +14,11 @@ export interface TestPerson {
   readonly born: string;
 }
 
-export const personNumber = (number: number, name = '欧阳建国'): TestPerson => ({
-  name,
-  residentId: syntheticId('1963-08-15', number % 1000, String(110101 + Math.floor(number / 1000))),
-  born: '19630815',
-});
+/** Persons of different numbers have different resident IDs and different birth dates. */
+export const personNumber = (number: number, name = '欧阳建国'): TestPerson => {
+  const born = new Date(Date.UTC(1940, 0, 1) + number * day).toISOString().slice(0, 10);
+  return { name, residentId: syntheticId(born, 7), born: born.replaceAll('-', '') };
+};
 
 export interface ObxOptions {
   readonly code?: string;

@@ -7,6 +7,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Uint8Array;
+  /** Decoded as HL7 v2 is; empty when it is no text. */
   readonly text: string;
   /** The body as JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever the gateway answered
@@ -37,6 +38,14 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
+const textOf = (bytes: Uint8Array): string => {
+  try {
+    return decodeBytes(bytes).text;
+  } catch {
+    return '';
+  }
+};
+
 /** One HTTP call; the body of the answer is read whole. */
 export const call = async (url: string, { method = 'GET', headers = {}, body }: CallOptions = {}): Promise<Answer> => {
   const response = await fetch(url, {
@@ -45,7 +54,7 @@ export const call = async (url: string, { method = 'GET', headers = {}, body }: 
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
   });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const text = decodeBytes(bytes).text;
+  const text = textOf(bytes);
   return { status: response.status, headers: response.headers, bytes, text, json: jsonOf(text) };
 };
 
