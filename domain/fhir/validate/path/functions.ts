@@ -12,7 +12,7 @@ import {
   type PathNode,
   stringNode,
 } from './node.ts';
-import { distinct, membershipOf } from './sets.ts';
+import { distinct, makeMembership, membershipOf } from './sets.ts';
 
 /** A function of FHIRPath or of FHIR's additions: `args` are compiled; `names` are their texts where they are type names. */
 type PathFunction = (
@@ -111,10 +111,12 @@ export const pathFunctions: Readonly<Record<string, PathFunction>> = {
   where,
   select: (focus, args, environment) => each(focus, arg(args, 0), environment).flat(),
   repeat: (focus, args, environment) => {
+    const seen = makeMembership();
     const found: PathNode[] = [];
     let next: Collection = focus;
     while (next.length > 0) {
-      next = each(next, arg(args, 0), environment).flat();
+      next = distinct(each(next, arg(args, 0), environment).flat()).filter((item) => !seen.has(item));
+      for (const item of next) seen.add(item);
       found.push(...next);
     }
     return found;

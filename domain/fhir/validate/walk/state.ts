@@ -51,10 +51,11 @@ export const expressionOf = (path: readonly (string | number)[]): string =>
     return text === '' ? step : `${text}.${step}`;
   }, '');
 
-/** Adds an issue at the walk's present place. */
+/** Adds an issue at the walk's present place. Recommendations never take the place of errors. */
 export const report = (state: WalkState, severity: Severity, code: IssueCode, diagnostics: string): void => {
-  if (severity === 'error' || severity === 'fatal') state.errors += 1;
-  if (state.issues.length >= maxIssues) return;
+  const isError = severity === 'error' || severity === 'fatal';
+  if (isError) state.errors += 1;
+  if ((isError ? state.errors : state.issues.length) > maxIssues) return;
   state.issues.push({ severity, code, expression: expressionOf(state.path), diagnostics });
 };
 
