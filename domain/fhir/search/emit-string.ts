@@ -24,10 +24,24 @@ const partsOf =
     }
   };
 
+const nameParts = partsOf(['text', 'family', 'given']);
+const han = /^[\u3400-\u9fff\u{20000}-\u{3ffff}\u00b7]+$/u;
+
+/**
+ * Which parts a name search reads is the server's choice (R4 Patient search parameters): titles and suffixes tell nobody apart. A Chinese name that
+ * came in parts is also entered whole, because that is how it is asked for.
+ */
+const humanName: Emit = (value, path, group, sink) => {
+  nameParts(value, path, group, sink);
+  if (!isObject(value) || text(value.text) !== undefined) return;
+  const given = Array.isArray(value.given) ? value.given.join('') : '';
+  const family = text(value.family) ?? '';
+  if (han.test(family) && han.test(given)) string(`${family}${given}`, path, group, sink);
+};
+
 export const strings: Readonly<Record<string, Emit>> = {
   string,
   markdown: string,
-  // Which parts a name search reads is the server's choice; titles and suffixes tell nobody apart.
-  HumanName: partsOf(['text', 'family', 'given']),
+  HumanName: humanName,
   Address: partsOf(['text', 'line', 'city', 'district', 'state', 'postalCode', 'country']),
 };

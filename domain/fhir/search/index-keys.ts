@@ -88,7 +88,7 @@ const yearsOf = (from: number, to: number, offsetMinutes: number | undefined): s
 
 type Lookups = readonly { readonly end: string; readonly sort?: IndexLookup['sort'] }[] | undefined;
 
-const lookupsOfTest = (test: ValueTest, offsetMinutes: number | undefined): Lookups => {
+const lookupsOfTest = (test: ValueTest, targets: readonly string[], offsetMinutes: number | undefined): Lookups => {
   switch (test.op) {
     case 'token':
       // `|code` also fits a code element; `system|code` may fit one whose binding implies the system.
@@ -98,6 +98,8 @@ const lookupsOfTest = (test: ValueTest, offsetMinutes: number | undefined): Look
         : [{ end: cut(test.code), sort: { equals: cut(test.system) } }];
     case 'reference':
       return isLocalReference(test.reference) ? [{ end: test.reference }] : undefined;
+    case 'reference-id':
+      return targets.map((target) => ({ end: `${target}/${test.id}` }));
     case 'string': {
       const text = comparableText(test.text);
       if (test.mode === 'contains' || text === '') return undefined;
@@ -121,9 +123,10 @@ export const indexLookupsFor = (
 ): readonly IndexLookup[] | undefined => {
   if (clause.kind !== 'values' || clause.negated || !indexedParametersOf(type).includes(clause.parameter))
     return undefined;
+  const targets = parametersOf(type)?.get(clause.parameter)?.targets ?? [];
   const lookups: IndexLookup[] = [];
   for (const test of clause.values) {
-    const found = lookupsOfTest(test, offsetMinutes);
+    const found = lookupsOfTest(test, targets, offsetMinutes);
     if (!found) return undefined;
     for (const { end, sort } of found) {
       lookups.push({ key: `${type}|${keyParameterOf(clause.parameter)}|${end}`, ...(sort ? { sort } : {}) });

@@ -2,7 +2,7 @@
 import { comparableText } from './comparable-text.ts';
 import type { Interval, SearchEntry } from './entry.ts';
 import type { NumericBounds, Prefix, ValueTest } from './query.ts';
-import { idOfReference } from './reference-target.ts';
+import { idOfReference, isLocalReference } from './reference-target.ts';
 
 type Test<Op extends ValueTest['op']> = Extract<ValueTest, { op: Op }>;
 
@@ -129,7 +129,7 @@ export const matchValue = (entry: SearchEntry, test: ValueTest): boolean => {
     case 'reference':
       return matchReference(entry, test);
     case 'reference-id':
-      return entry.r !== undefined && idOfReference(entry.r) === test.id;
+      return entry.r !== undefined && isLocalReference(entry.r) && idOfReference(entry.r) === test.id;
     case 'reference-identifier':
       return matchReferenceIdentifier(entry, test);
     case 'date':

@@ -4,7 +4,7 @@ import { type ClauseOptions, parameterName, parseClause } from './parse-clause.t
 import { isResultParameter, type ResultOptions, readResultParameter } from './parse-result.ts';
 import type { Clause, IgnoredParameter, SearchQuery } from './query.ts';
 import { badValue, notSupported, unknownParameter } from './search-error.ts';
-import { parametersOf } from './search-table.ts';
+import { parametersNotCompiled, parametersOf } from './search-table.ts';
 
 export interface ParseSearchOptions extends ClauseOptions {
   /** `lenient`: parameters that the type does not have are left out and reported. Modifiers and values are never guessed at. */
@@ -76,7 +76,11 @@ const parseNamed = (
 ): Clause => {
   const why = Object.hasOwn(refused, head) && !known.has(head) ? refused[head] : undefined;
   if (why !== undefined) throw notSupported(head, why);
-  if (!known.has(head)) throw unknownParameter(type, head, [...known.keys()].sort());
+  if (!known.has(head)) {
+    const key = `${type}.${head}`;
+    const reason = Object.hasOwn(parametersNotCompiled, key) ? parametersNotCompiled[key] : undefined;
+    throw unknownParameter(type, head, [...known.keys()].sort(), reason);
+  }
   return parseClause(type, name, value, options);
 };
 

@@ -15,7 +15,7 @@ export type ValueTest =
   /** Systems are in the form of `systemCode`. `system` absent: any; empty: none. `code` absent: any code of the system. */
   | { readonly op: 'token'; readonly system?: string; readonly code?: string; readonly impliedSystem?: string }
   | { readonly op: 'token-text'; readonly text: string }
-  /** `reference` in full, or `id` with any type. */
+  /** `reference` in full, or `id` with any type, on this server. */
   | { readonly op: 'reference'; readonly reference: string }
   | { readonly op: 'reference-id'; readonly id: string }
   | { readonly op: 'reference-identifier'; readonly system?: string; readonly code?: string }

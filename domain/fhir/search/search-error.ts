@@ -5,10 +5,16 @@ import { HutongError } from '../../../schemas/error.ts';
 const shown = (name: string): string =>
   /^[A-Za-z_][\w:.-]{0,80}$/.test(name) ? `"${name}"` : 'with an unreadable name';
 
-export const unknownParameter = (type: string, name: string, supported: readonly string[]): HutongError =>
+/** `reason`: why R4's parameter of that name is not searched. */
+export const unknownParameter = (
+  type: string,
+  name: string,
+  supported: readonly string[],
+  reason?: string,
+): HutongError =>
   new HutongError(
     'fhir.not-supported',
-    `${type} has no search parameter ${shown(name)}. Supported: ${supported.join(', ')}`,
+    `${type} has no search parameter ${shown(name)}${reason === undefined ? '' : ` (${reason})`}. Supported: ${supported.join(', ')}`,
     {
       path: 'search',
       details: { supported },

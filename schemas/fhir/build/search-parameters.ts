@@ -230,16 +230,18 @@ const pretty = (value: unknown, depth: number): string => {
   return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
 };
 
-/** Writes the table; part of `npm run build:fhir`. */
-export const writeSearchParameters = (): void => {
+/** The text of the table, from the definitions as they are. */
+export const searchParametersText = (): string => {
   const { types, ...rest } = compile();
-  const text = `{\n${[
+  return `{\n${[
     ...Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}:${pretty(value, 1)}`),
     `"types":${pretty(types, 2)}`,
   ].join(',\n')}\n}\n`;
-  writeFileSync(new URL('../generated/search-parameters.json', import.meta.url), text);
-  const count = Object.values(types).reduce((sum, one) => sum + Object.keys(one).length, 0);
-  console.log(`search-parameters: ${count} parameters, ${Buffer.byteLength(text)} bytes`);
 };
 
-if (import.meta.main) writeSearchParameters();
+/** Writes the table; part of `npm run build:fhir`. */
+export const writeSearchParameters = (): void => {
+  const text = searchParametersText();
+  writeFileSync(new URL('../generated/search-parameters.json', import.meta.url), text);
+  console.log(`search-parameters: ${Buffer.byteLength(text)} bytes`);
+};

@@ -59,14 +59,17 @@ const compile = (): Record<string, string> => {
   return table;
 };
 
-/** Writes the table; part of `npm run build:fhir`. */
-export const writeSummaryElements = (): void => {
+/** The text of the table, from the definitions as they are. */
+export const summaryElementsText = (): string => {
   const lines = Object.entries(compile())
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, words]) => `${JSON.stringify(key)}:${JSON.stringify(words)}`);
-  const text = `{\n${lines.join(',\n')}\n}\n`;
-  writeFileSync(new URL('../generated/summary-elements.json', import.meta.url), text);
-  console.log(`summary-elements: ${lines.length} entries, ${Buffer.byteLength(text)} bytes`);
+  return `{\n${lines.join(',\n')}\n}\n`;
 };
 
-if (import.meta.main) writeSummaryElements();
+/** Writes the table; part of `npm run build:fhir`. */
+export const writeSummaryElements = (): void => {
+  const text = summaryElementsText();
+  writeFileSync(new URL('../generated/summary-elements.json', import.meta.url), text);
+  console.log(`summary-elements: ${Buffer.byteLength(text)} bytes`);
+};

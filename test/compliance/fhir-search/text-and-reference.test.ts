@@ -15,6 +15,9 @@ describe('R4 section 3.1.1.4.8: strings', () => {
     [{ family: 'Müller' }, 'family=muller', true],
     [{ family: 'Carreño Quiñones' }, 'family=carreno q', true],
     [{ family: '欧阳' }, 'family=欧', true],
+    [{ family: '王', given: ['芳'] }, 'name=王芳', true],
+    [{ family: '王', given: ['芳'] }, 'family=王芳', false],
+    [{ family: 'Wang', given: ['Fang'] }, 'name=WangF', false],
     [{ text: '欧阳娜娜' }, 'name=欧阳', true],
     [{ text: 'ＬＩ Ming' }, 'name=li ming', true],
     [{ text: '阿依古丽•买买提' }, 'name=阿依古丽·买', true],
@@ -55,6 +58,7 @@ describe('R4 section 3.1.1.4.9: references', () => {
     [{ reference: 'Patient/23' }, 'subject=https://us.example/fhir/Patient/23', true],
     [{ reference: 'https://other.example/fhir/Patient/23' }, 'subject=Patient/23', false],
     [{ reference: 'https://other.example/fhir/Patient/23' }, 'subject=https://other.example/fhir/Patient/23', true],
+    [{ reference: 'https://other.example/fhir/Patient/23' }, 'subject=23', false],
     [{ reference: 'Patient/23/_history/4' }, 'subject=Patient/23', true],
     [
       { reference: 'urn:uuid:018f428e-34f6-4707-8009-5ad742f901e7' },

@@ -53,6 +53,14 @@ const patient = plain(
         maxLength: 2,
       }),
     ),
+    generalPractitioner: maybe(
+      fc.array(
+        fc.record({
+          reference: fc.constantFrom('Practitioner/1', 'Organization/1', 'https://x.example/Practitioner/1'),
+        }),
+        { maxLength: 2 },
+      ),
+    ),
     managingOrganization: maybe(fc.record({ reference: fc.constantFrom('Organization/1', 'Organization/2') })),
   }),
 );
@@ -82,6 +90,7 @@ const patientQuery = fc.array(
     pair('phone', '13800', 'x'),
     pair('telecom', 'a@B', '13-800'),
     pair('organization', 'Organization/1', '2'),
+    pair('general-practitioner', 'Practitioner/1', '1'),
     pair('gender', 'male'),
   ),
   { minLength: 1, maxLength: 3 },
