@@ -3,6 +3,7 @@ import type { LabItem, LocalMap, LocalMapRow } from '../../schemas/terminology.t
 import { loincSystem } from '../../schemas/uris.ts';
 import { findConversion } from './convert-value.ts';
 import type { Dictionary } from './dictionary.ts';
+import { isLoincCode } from './loinc-check.ts';
 import type { KnownUnit } from './unit-text.ts';
 import { labItemSystem } from './uris.ts';
 
@@ -52,7 +53,8 @@ export const matchItem = (
     if (system === loincSystem) {
       const item = dictionary.itemByLoinc(code);
       if (item !== undefined) return found(item, 'loinc', dictionary.labVersion);
-      standard ??= code;
+      // A code with a wrong check digit is nobody's code; the name may still say what was meant.
+      if (isLoincCode(code)) standard ??= code;
     } else if (system === labItemSystem) {
       const item = dictionary.items.get(code);
       if (item !== undefined) return found(item, 'item', dictionary.labVersion);

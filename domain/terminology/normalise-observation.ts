@@ -31,7 +31,7 @@ interface NormalisedItem {
   readonly by: MatchedBy;
   /** `map|version` that found it. */
   readonly map: string;
-  /** False where a map says that the target is wider, narrower or inexact. */
+  /** False: the map has no exact target, or the unit belongs to another kind of quantity; the result is not recognisable. */
   readonly exact: boolean;
   /** False: the unit is missing, unknown or belongs to another kind of quantity; the result is not recognisable. */
   readonly unitConsistent: boolean;
@@ -61,7 +61,7 @@ interface Part<T> {
  * Maps an observation's codes, units and values to the dictionary. The originals stay: codings are added, a converted quantity keeps the sent one in
  * an extension. The input is not changed; the same observation normalised twice is the same.
  *
- * Findings: `terminology.unmapped-code`, `.ambiguous-code`, `.specimen-conflict`, `.invalid-code`, `.unknown-unit`, `.missing-unit`,
+ * Findings: `terminology.unmapped-code`, `.ambiguous-code`, `.inexact-map`, `.specimen-conflict`, `.invalid-code`, `.unknown-unit`, `.missing-unit`,
  * `.unit-conflict`, `.converted-value`, `.implausible-value`, `.unread-value`. None holds a value of the patient.
  */
 export const normaliseObservation = (
@@ -144,7 +144,11 @@ const normaliseResult = <T extends Result>(result: T, context: PartContext): Par
   );
   const noted = unmatched[match.outcome];
   if (noted !== undefined) note('warning', noted.code, 'code', noted.message);
-  const item = match.outcome === 'found' ? match.item : undefined;
+  // A target that is wider, narrower or inexact is not the result's code: nothing is added, converted or recognised because of it.
+  const item = match.outcome === 'found' && match.exact ? match.item : undefined;
+  if (match.outcome === 'found' && !match.exact) {
+    note('information', 'inexact-map', 'code', 'The sender’s map has no exact target for the code');
+  }
   const normalised = normaliseValue(result, sketch, item, dictionary);
   noteState(normalised.state, note);
   if (normalised.unread === true)
@@ -158,21 +162,20 @@ const normaliseResult = <T extends Result>(result: T, context: PartContext): Par
     changed.referenceRange = normaliseRanges(result.referenceRange, item, unitText, dictionary);
   }
   const conflicting = match.outcome === 'unit-conflict' || normalised.state === 'unit-conflict';
-  // A target that is wider, narrower or inexact is not the result's code; only the answer below says what was found.
   if (match.outcome === 'found' && match.exact && !conflicting) changed.code = withStandardCoding(result.code, match);
-  const known = match.outcome === 'unit-conflict' && match.candidates.length === 1 ? match.candidates[0] : item;
-  if (known === undefined || (match.outcome !== 'found' && match.outcome !== 'unit-conflict'))
-    return { result: changed };
+  const found = match.outcome === 'found' ? match : undefined;
+  const known = found?.item ?? (match.outcome === 'unit-conflict' ? onlyOne(match.candidates) : undefined);
+  if (known === undefined) return { result: changed };
   return {
     result: changed,
     item: {
       path,
       id: known.id,
       ...(known.loinc === undefined ? {} : { loinc: known.loinc }),
-      ...(match.outcome === 'found'
-        ? { by: match.by, map: match.map, exact: match.exact }
-        : { by: 'name', map: dictionary.labVersion, exact: false }),
-      unitConsistent: match.outcome === 'found' && !inconsistent.has(normalised.state),
+      by: found?.by ?? 'name',
+      map: found?.map ?? dictionary.labVersion,
+      exact: found?.exact ?? false,
+      unitConsistent: found !== undefined && !inconsistent.has(normalised.state),
       plausible,
       usableDays: known.days,
     },
@@ -188,6 +191,8 @@ const unmatched: Partial<Record<ItemMatch['outcome'], { code: string; message: s
   },
   'unit-conflict': { code: 'unit-conflict', message: 'The unit belongs to another kind of quantity than the item' },
 };
+
+const onlyOne = <T>([first, ...others]: readonly T[]): T | undefined => (others.length === 0 ? first : undefined);
 
 const inconsistent = new Set<UnitState | undefined>(['missing-unit', 'unknown-unit', 'unit-conflict']);
 

@@ -111,9 +111,10 @@ export const readResultText = (text: string): ReadValue => {
 };
 
 const chineseDigits = '〇一二三四五六七八九';
+// biome-ignore format: one row
 const capital: Readonly<Record<string, string>> = {
   零: '〇', 壹: '一', 贰: '二', 叁: '三', 肆: '四', 伍: '五', 陆: '六', 柒: '七', 捌: '八', 玖: '九', 拾: '十', 佰: '百', 仟: '千', 两: '二', 萬: '万',
-}; // biome-ignore format: one row
+};
 const places: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
 
 /** 一百二十三 → 123, 三点五 → 3.5, 十五 → 15, 二〇 → 20; `undefined` for anything that is not wholly a Chinese numeral. */

@@ -9,9 +9,11 @@ const folder = new URL('../../../../shared/data/fhir/', import.meta.url);
 const present = existsSync(folder);
 
 const readObservations = (file: string): Observation[] => {
-  // The bundles are checked by the FHIR compliance suite; here they are only read.
+  // Two casts: the bundles are checked by the FHIR compliance suite, and resourceType was just looked at.
   const bundle = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Bundle;
-  return (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Observation' ? [resource] : []));
+  return (bundle.entry ?? []).flatMap(({ resource }) =>
+    resource?.resourceType === 'Observation' ? [resource as Observation] : [],
+  );
 };
 
 describe.skipIf(!present)('Synthea laboratory results (skipped where ../shared/data is absent)', () => {

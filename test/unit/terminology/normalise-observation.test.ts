@@ -119,7 +119,8 @@ describe('finding the item', () => {
   it('reports a LOINC code with a wrong check digit', () => {
     const input = { ...observation('', {}), code: { coding: [{ system: loinc, code: '2823-4' }] } };
 
-    expect(codes(normalise(input))).toContain('terminology.invalid-code');
+    expect(codes(normalise(input))).toEqual(['terminology.invalid-code', 'terminology.unmapped-code']);
+    expect(normalise({ ...input, code: { ...input.code, text: '血钾' } }).item?.id).toBe('potassium');
   });
 
   it('reports an unknown code and changes nothing', () => {
@@ -206,6 +207,7 @@ describe('local maps', () => {
   it('add no coding where the target is wider than the code', () => {
     const result = normalise(observation('炎症指标', quantity(6.5, 'mg/L'), '1003'), { localMaps: [map] });
 
+    expect(codes(result)).toEqual(['terminology.inexact-map']);
     expect(result.item).toMatchObject({ id: 'crp', exact: false });
     expect(result.observation.code.coding).toHaveLength(1);
   });
