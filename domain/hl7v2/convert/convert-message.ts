@@ -13,6 +13,7 @@ import { applyProfileFields, hiddenFields, type ProfileFields, readProfileFields
 import { Run } from './run.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { closeAppointment } from './segments/appointment.ts';
+import { closeDocument } from './segments/document-reference.ts';
 import { readLink } from './segments/identity.ts';
 import { closeOrder } from './segments/order.ts';
 import { requiredSegments, supportedMessages } from './tables/messages.ts';
@@ -39,6 +40,7 @@ export const convertMessage = (message: Message, context: ConversionContext): Co
   readGroup(grouping.root, { readers, assembly, fields });
   closeOrder(assembly);
   closeAppointment(assembly);
+  closeDocument(assembly);
   readLink(assembly);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction' };
   readHeader(readers[0], bundle, run);

@@ -17,6 +17,8 @@ export interface Entry<T extends FhirResource = FhirResource> {
 export class EntryList {
   readonly #organisation: string;
   readonly #entries = new Map<string, Entry>();
+  /** The number to try next for an identity that came up more than once: a message of equal OBX must not cost quadratic time. */
+  readonly #next = new Map<string, number>();
 
   constructor(organisation: string) {
     this.#organisation = organisation;
@@ -39,9 +41,12 @@ export class EntryList {
   /** The identity itself, or with `#2`, `#3` … when the message already used it for another thing of the type. */
   free(resourceType: FhirResource['resourceType'], identity: Identity): Identity {
     if (!this.find(resourceType, identity)) return identity;
-    for (let n = 2; ; n += 1) {
+    const id = key(resourceType, identity);
+    for (let n = this.#next.get(id) ?? 2; ; n += 1) {
       const candidate = { system: identity.system, value: `${identity.value}#${n}` };
-      if (!this.find(resourceType, candidate)) return candidate;
+      if (this.find(resourceType, candidate)) continue;
+      this.#next.set(id, n);
+      return candidate;
     }
   }
 

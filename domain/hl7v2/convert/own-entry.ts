@@ -1,4 +1,5 @@
 import type { FhirResource, Identifier } from 'fhir/r4.d.ts';
+import { append } from './append.ts';
 import type { Assembly } from './assembly.ts';
 import type { Entry, Identity } from './entry-list.ts';
 
@@ -18,7 +19,7 @@ export const addOwned = <T extends Identified>(
   const { run } = assembly;
   const identity = chosen(resource, what, derived, assembly);
   const has = resource.identifier?.some(({ system, value }) => system === identity.system && value === identity.value);
-  if (!has) resource.identifier = [...(resource.identifier ?? []), identity];
+  if (!has) resource.identifier = append(resource.identifier, identity);
   return run.entries.add(resource, identity);
 };
 

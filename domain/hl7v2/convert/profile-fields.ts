@@ -1,5 +1,6 @@
 import type { Extension } from 'fhir/r4.d.ts';
 import type { FieldOverride, SenderProfile } from '../../../schemas/sender-profile.ts';
+import { append } from './append.ts';
 import type { Assembly } from './assembly.ts';
 import { codeableConcept } from './datatypes/cwe.ts';
 import { identifierTypeSystem } from './datatypes/cx.ts';
@@ -83,7 +84,7 @@ const addExtension = (
   const source = component === undefined ? part : part.sub(component);
   const target = `${owner.resourceType}.extension.value[x]`;
   const value = source && extensionValue(source, override.type, target, assembly.run);
-  if (value) owner.extension = [...(owner.extension ?? []), { url: override.url, ...value }];
+  if (value) owner.extension = append(owner.extension, { url: override.url, ...value });
 };
 
 const extensionValue = (part: Part, type: string, target: string, run: Run): Omit<Extension, 'url'> | undefined => {

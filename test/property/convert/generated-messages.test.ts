@@ -17,6 +17,8 @@ const value = fc.oneof(
     arbitrary: fc.constantFrom(
       '',
       '""',
+      'constructor',
+      '__proto__',
       ' ',
       'F',
       'M',

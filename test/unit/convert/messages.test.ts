@@ -322,3 +322,18 @@ describe('the ledger', () => {
     expect(first(bundle, 'Patient').identifier?.[0]?.system).toBe('urn:oid:1.2.3');
   });
 });
+
+describe('a very long message', () => {
+  it.each([
+    ['ORU^R01', 'OBX|1|ST|A||x', 20_003],
+    ['ADT^A01', 'DG1|1||A', 20_001],
+    ['ADT^A01', 'ROL|1|AD|PP|1^x', 3],
+  ])('%s of 20,000 times %s is read once through', (type, line, entries) => {
+    const opening = type === 'ORU^R01' ? [pid, 'OBR|1|P1|F1|A^x^L'] : [pid];
+
+    const { bundle } = convert(type, [...opening, ...Array.from({ length: 20_000 }, () => line)]);
+
+    expect(bundle.entry).toHaveLength(entries);
+    expect(new Set(bundle.entry?.map(({ fullUrl }) => fullUrl)).size).toBe(entries);
+  });
+});

@@ -2,15 +2,16 @@ import type { CodeableConcept } from 'fhir/r4.d.ts';
 import { type CodeTableName, codeTable, mapCode } from '../code-tables.ts';
 import type { Part } from '../part.ts';
 import type { Run } from '../run.ts';
-import { localCodes } from '../tables/local-codes.ts';
+import { localCodes, statuses } from '../tables/local-codes.ts';
 
-/** The FHIR code for a sender's code: the profile's table, then the guide's, then the usual local codes. */
+/** The FHIR code for a sender's code: the profile's table, then the project's own statuses, then the guide's, then the usual local codes. */
 export const codeFor = (table: CodeTableName, code: string, run: Run): string | undefined => {
   const own = run.context.profile.codeTables;
   const { v2Table } = codeTable(table);
   return (
     lookUp(own[table], code) ??
     lookUp(own[v2Table], code) ??
+    lookUp(Object.hasOwn(statuses, table) ? statuses[table] : undefined, code) ??
     mapCode(table, code)?.code ??
     lookUp(Object.hasOwn(localCodes, v2Table) ? localCodes[v2Table] : undefined, code)
   );

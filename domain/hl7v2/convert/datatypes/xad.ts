@@ -1,4 +1,5 @@
 import type { Address, Extension } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Part } from '../part.ts';
 import type { Run } from '../run.ts';
 import { conceptText } from './cwe.ts';
@@ -64,5 +65,5 @@ const readType = (part: Part, target: string, run: Run, result: Address): void =
 };
 
 const extend = (result: Address, extension: Extension): void => {
-  result.extension = [...(result.extension ?? []), extension];
+  result.extension = append(result.extension, extension);
 };

@@ -1,4 +1,5 @@
 import type { Appointment, AppointmentParticipant, Reference } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept, conceptText } from '../datatypes/cwe.ts';
 import { isAfter } from '../datatypes/dr.ts';
@@ -32,7 +33,7 @@ export const readSch = (segment: SegmentReader, assembly: Assembly): void => {
   const cause = reason && codeableConcept(reason, `${target}.cancelationReason`, run);
   if (cause && (appointment.status === 'cancelled' || appointment.status === 'noshow'))
     appointment.cancelationReason = cause;
-  else if (cause) appointment.reasonCode = [...(appointment.reasonCode ?? []), cause];
+  else if (cause) appointment.reasonCode = append(appointment.reasonCode, cause);
   const duration = minutesOf(segment, 9, 10, run, `${target}.minutesDuration`);
   if (duration !== undefined && duration > 0) appointment.minutesDuration = duration;
   readTiming(segment, appointment, run);
@@ -44,7 +45,7 @@ export const readSch = (segment: SegmentReader, assembly: Assembly): void => {
     [27, 'filler-order', 'FILL'],
   ] as const) {
     const identifier = entityIdentifier(segment.one(field), `${target}.basedOn.identifier`, run, what, type);
-    if (identifier) appointment.basedOn = [...(appointment.basedOn ?? []), { type: 'ServiceRequest', identifier }];
+    if (identifier) appointment.basedOn = append(appointment.basedOn, { type: 'ServiceRequest', identifier });
   }
   assembly.appointment = addOwned(appointment, 'appointment', `message:${assembly.controlId}`, assembly);
   assembly.notes = undefined;
@@ -84,7 +85,7 @@ export const readAppointmentPart = (segment: SegmentReader, assembly: Assembly):
   const isService = segment.name === 'AIS';
   if (isService) {
     const service = what && codeableConcept(what, `${target}.serviceType`, run);
-    if (service) appointment.serviceType = [...(appointment.serviceType ?? []), service];
+    if (service) appointment.serviceType = append(appointment.serviceType, service);
   } else {
     const actor = what && actorOf(segment.name, what, run);
     const kind = segment.name === 'AIL' ? undefined : segment.one(4);
@@ -104,10 +105,8 @@ const actorOf = (name: string, part: Parameters<typeof location>[0], run: Run): 
 
 const join = (appointment: Appointment, actor: Reference | undefined, type?: AppointmentParticipant['type']): void => {
   if (actor === undefined && type === undefined) return;
-  const known = appointment.participant.some(
-    (other) => actor?.reference !== undefined && other.actor?.reference === actor.reference,
-  );
-  if (known) return;
+  const reference = actor?.reference;
+  if (reference !== undefined && appointment.participant.some((other) => other.actor?.reference === reference)) return;
   const status = appointment.status === 'booked' ? 'accepted' : 'tentative';
   appointment.participant.push({ ...(type && { type }), ...(actor && { actor }), status });
 };

@@ -1,4 +1,5 @@
 import type { Condition, EncounterDiagnosis } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { referTo } from '../entry-list.ts';
@@ -30,7 +31,7 @@ export const readDg1 = (segment: SegmentReader, assembly: Assembly): void => {
   assembly.notes = { resource: condition, target: 'Condition.note' };
   if (assembly.order?.request) {
     const { resource } = assembly.order.request;
-    resource.reasonReference = [...(resource.reasonReference ?? []), referTo(entry)];
+    resource.reasonReference = append(resource.reasonReference, referTo(entry));
     return;
   }
   if (encounter === undefined) return;
@@ -43,7 +44,7 @@ export const readDg1 = (segment: SegmentReader, assembly: Assembly): void => {
     segment.take(15, 'Encounter.diagnosis.rank');
     diagnosis.rank = Number(rank);
   }
-  encounter.resource.diagnosis = [...(encounter.resource.diagnosis ?? []), diagnosis];
+  encounter.resource.diagnosis = append(encounter.resource.diagnosis, diagnosis);
 };
 
 /** PRB as a Condition on the problem list. */

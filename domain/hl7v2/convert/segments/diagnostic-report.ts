@@ -1,4 +1,5 @@
 import type { DiagnosticReport, Reference } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
 import { periodOfFields } from '../datatypes/dr.ts';
 import { moment } from '../datatypes/dtm.ts';
@@ -8,7 +9,6 @@ import { referTo } from '../entry-list.ts';
 import type { Run } from '../run.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
-import { statusDefaults } from '../tables/local-codes.ts';
 import { obrDiagnosticReport, orcDiagnosticReport } from '../tables/orders.ts';
 import { numberKey, orderNumbers, serviceKey } from './order-numbers.ts';
 
@@ -56,14 +56,13 @@ export const addDiagnosticReport = (order: Order, obr: SegmentReader, assembly: 
 const readStatus = (obr: SegmentReader, run: Run): DiagnosticReport['status'] => {
   const sent = obr.peek(25);
   if (sent === undefined) return 'unknown';
-  const defaults: Readonly<Record<string, string>> = statusDefaults['ResultStatus[Non-Queries]'];
-  const mapped = codeFor('ResultStatus[Non-Queries]', sent, run) ?? defaults[sent];
+  const mapped = codeFor('ResultStatus[Non-Queries]', sent, run);
   if (mapped === undefined) {
     run.note('warning', 'hl7v2.unmapped-code', `${obr.path}-25`, 'No report status for this code');
     return 'unknown';
   }
   obr.take(25, 'DiagnosticReport.status');
-  // The guide's table and the defaults hold codes of the required value set diagnostic-report-status only.
+  // The tables hold codes of the required value set diagnostic-report-status only.
   return mapped as DiagnosticReport['status'];
 };
 
@@ -81,12 +80,12 @@ const readEffective = (obr: SegmentReader, report: DiagnosticReport, run: Run): 
 const readPeople = (obr: SegmentReader, report: DiagnosticReport, run: Run): void => {
   for (const part of [...obr.all(32), ...obr.all(33)]) {
     const reader = interpreter(part, 'DiagnosticReport.resultsInterpreter', run);
-    if (reader) report.resultsInterpreter = [...(report.resultsInterpreter ?? []), reader];
+    if (reader) report.resultsInterpreter = append(report.resultsInterpreter, reader);
   }
   for (const [field, role] of performers) {
     for (const part of obr.all(field)) {
       const performer = interpreter(part, 'DiagnosticReport.performer', run);
-      if (performer) report.performer = [...(report.performer ?? []), withFunction(performer, role)];
+      if (performer) report.performer = append(report.performer, withFunction(performer, role));
     }
   }
 };

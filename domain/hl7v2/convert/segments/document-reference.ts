@@ -80,14 +80,6 @@ export const readDocumentObx = (segment: SegmentReader, open: OpenDocument, run:
   const name = segment.one(3);
   const title = name?.peek(2) ?? name?.peek(1);
   const first = resource.content[0]?.attachment;
-  if (open.lines.length > 0) {
-    const data = Buffer.from(open.lines.join('\n'), 'utf8').toString('base64');
-    const text = resource.content.find(
-      ({ attachment }) => attachment.contentType === plain && attachment.data !== undefined,
-    );
-    if (text) text.attachment.data = data;
-    else addContent(resource, { contentType: plain, data });
-  }
   if (title !== undefined && first) {
     resource.content[0] = { attachment: { title, ...resource.content[0]?.attachment } };
     name?.take(name.peek(2) === undefined ? 1 : 2, `${target}.content.attachment.title`);
@@ -95,6 +87,13 @@ export const readDocumentObx = (segment: SegmentReader, open: OpenDocument, run:
 };
 
 const plain = 'text/plain; charset=utf-8';
+
+/** The lines of text that OBX brought, as one attachment. */
+export const closeDocument = ({ document }: Assembly): void => {
+  if (document === undefined || document.lines.length === 0) return;
+  const data = Buffer.from(document.lines.join('\n'), 'utf8').toString('base64');
+  addContent(document.entry.resource, { contentType: plain, data });
+};
 
 /** The first content takes the place of the one that only says what kind it is. */
 const addContent = (document: DocumentReference, attachment: Attachment): void => {

@@ -1,4 +1,5 @@
 import type { Encounter, EncounterLocation, EncounterParticipant, EpisodeOfCare } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { mapCode } from '../code-tables.ts';
 import { conceptText } from '../datatypes/cwe.ts';
@@ -59,7 +60,7 @@ export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
         },
   );
   if (number?.system !== identity.system || number.value !== identity.value) {
-    encounter.identifier = [...(encounter.identifier ?? []), identity];
+    encounter.identifier = append(encounter.identifier, identity);
   }
   assembly.encounter = run.entries.add(encounter, identity);
 };
@@ -86,7 +87,7 @@ const readEpisode = (segment: SegmentReader, encounter: Encounter, assembly: Ass
       patient: subject,
     };
     const entry = known ?? addOwned(episode, 'episode', number.value, assembly);
-    encounter.episodeOfCare = [...(encounter.episodeOfCare ?? []), referTo(entry)];
+    encounter.episodeOfCare = append(encounter.episodeOfCare, referTo(entry));
   }
 };
 
@@ -150,7 +151,7 @@ const readParticipants = (
       type: [{ coding: [{ system: participationSystem, code, display }] }],
       individual,
     };
-    encounter.participant = [...(encounter.participant ?? []), participant];
+    encounter.participant = append(encounter.participant, participant);
   }
 };
 
@@ -170,6 +171,6 @@ const addLocation = (
 ): void => {
   for (const part of segment.all(field)) {
     const place = location(part, 'Encounter.location.location', run);
-    if (place) encounter.location = [...(encounter.location ?? []), { location: place, status }];
+    if (place) encounter.location = append(encounter.location, { location: place, status });
   }
 };

@@ -1,4 +1,5 @@
 import type { Immunization } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { codeFor } from '../datatypes/id.ts';
@@ -88,6 +89,6 @@ const readPerformers = (
     const actor = practitioner(part, `${target}.performer.actor`, run);
     if (actor === undefined) continue;
     const system = 'http://terminology.hl7.org/CodeSystem/v2-0443';
-    immunization.performer = [...(immunization.performer ?? []), { function: { coding: [{ system, code }] }, actor }];
+    immunization.performer = append(immunization.performer, { function: { coding: [{ system, code }] }, actor });
   }
 };

@@ -10,7 +10,6 @@ import { addOwned } from '../own-entry.ts';
 import type { Run } from '../run.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
-import { statusDefaults } from '../tables/local-codes.ts';
 import { rxeMedicationRequest, rxoMedicationRequest } from '../tables/pharmacy.ts';
 import { readImmunizationRoute } from './immunization.ts';
 import { orderNumbers } from './order-numbers.ts';
@@ -114,11 +113,8 @@ const readStatus = (orc: SegmentReader | undefined, run: Run): MedicationRequest
   const sent = orc?.peek(5);
   const byStatus = sent === undefined ? undefined : codeFor('OrderStatus', sent, run);
   if (byStatus !== undefined) orc?.take(5, `${target}.status`);
-  const defaults: Readonly<Record<string, string>> = statusDefaults['OrderControlCode[ServiceRequest.status]'];
   const byControl =
-    control === undefined
-      ? undefined
-      : (defaults[control] ?? codeFor('OrderControlCode[ServiceRequest.status]', control, run));
+    control === undefined ? undefined : codeFor('OrderControlCode[ServiceRequest.status]', control, run);
   const status = byStatus ?? byControl ?? 'active';
   if (status === 'revoked') return 'cancelled';
   // What is left of request-status is in medicationrequest-status too.

@@ -22,7 +22,8 @@ export const readNte = (segment: SegmentReader, assembly: Assembly): void => {
   if (author) annotation.authorReference = author;
   const entered = moment(segment.one(6), 1, `${notes.target}.time`, run);
   if (entered) annotation.time = entered.text;
-  notes.resource.note = [...(notes.resource.note ?? []), annotation];
+  notes.resource.note ??= [];
+  notes.resource.note.push(annotation);
 };
 
 /** An Appointment has one comment for all its notes. */

@@ -1,4 +1,5 @@
 import type { Observation } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { moment } from '../datatypes/dtm.ts';
@@ -13,7 +14,6 @@ import { referenceRange } from '../reference-range.ts';
 import type { Run } from '../run.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
-import { statusDefaults } from '../tables/local-codes.ts';
 import { obxObservation } from '../tables/obx.ts';
 import { addDocument } from './document.ts';
 import { readDocumentObx } from './document-reference.ts';
@@ -63,9 +63,11 @@ export const readObx = (segment: SegmentReader, assembly: Assembly, group: strin
   order.observations.push(entry);
   inherit(observation, order, run);
   if (order.report) {
-    order.report.resource.result = [...(order.report.resource.result ?? []), referTo(entry)];
+    order.report.resource.result ??= [];
+    order.report.resource.result.push(referTo(entry));
   } else if (order.request) {
-    order.request.resource.supportingInfo = [...(order.request.resource.supportingInfo ?? []), referTo(entry)];
+    order.request.resource.supportingInfo ??= [];
+    order.request.resource.supportingInfo.push(referTo(entry));
   }
 };
 
@@ -92,14 +94,13 @@ const readStatus = (segment: SegmentReader, run: Run): Observation['status'] => 
   const sent = segment.peek(11);
   if (sent === undefined) return 'unknown';
   const table = 'ObservationResultStatusCodesInterpretation';
-  const defaults: Readonly<Record<string, string>> = statusDefaults[table];
-  const mapped = codeFor(table, sent, run) ?? defaults[sent];
+  const mapped = codeFor(table, sent, run);
   if (mapped === undefined) {
     run.note('warning', 'hl7v2.unmapped-code', `${segment.path}-11`, 'No observation status for this code');
     return 'unknown';
   }
   segment.take(11, `${target}.status`);
-  // The guide's table and the defaults hold codes of the required value set observation-status only.
+  // The tables hold codes of the required value set observation-status only.
   return mapped as Observation['status'];
 };
 
@@ -113,7 +114,7 @@ const readContent = (segment: SegmentReader, observation: Observation, assembly:
   if (type === 'ED' || type === 'RP') {
     for (const part of parts) {
       const document = addDocument(part, type, segment, assembly);
-      if (document) observation.derivedFrom = [...(observation.derivedFrom ?? []), document];
+      if (document) observation.derivedFrom = append(observation.derivedFrom, document);
     }
   } else if (isText(type)) Object.assign(observation, readText(parts, target));
   else if (type === 'NA') Object.assign(observation, readArray(parts, target, unit));
@@ -121,7 +122,7 @@ const readContent = (segment: SegmentReader, observation: Observation, assembly:
   else if (parts.length > 1) {
     for (const part of parts) {
       const value = readValue(part, type, `${target}.component`, unit, run);
-      if (value) observation.component = [...(observation.component ?? []), { code: observation.code, ...value }];
+      if (value) observation.component = append(observation.component, { code: observation.code, ...value });
     }
   }
   const range = segment
@@ -157,7 +158,7 @@ const readPerformer = (segment: SegmentReader, observation: Observation, run: Ru
     const place = address(part, `${target}.performer(Organization.address`, run);
     if (place) entry.resource.address ??= [place];
   }
-  observation.performer = [...(observation.performer ?? []), referTo(entry, entry.resource.name)];
+  observation.performer = append(observation.performer, referTo(entry, entry.resource.name));
 };
 
 /** OBX-29: result, question, or scientific (HL7 table 0936). */

@@ -1,4 +1,5 @@
 import type { Reference } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { periodOfFields } from '../datatypes/dr.ts';
@@ -32,14 +33,14 @@ export const readPrt = (segment: SegmentReader, assembly: Assembly, group: strin
     run,
   );
   if (owner === 'Observation.performer' && observation) {
-    observation.resource.performer = [...(observation.resource.performer ?? []), who];
+    observation.resource.performer = append(observation.resource.performer, who);
   } else if (owner === 'DiagnosticReport.performer' && order?.report) {
     const { resource } = order.report;
-    if (role === 'PRI') resource.resultsInterpreter = [...(resource.resultsInterpreter ?? []), who];
-    else resource.performer = [...(resource.performer ?? []), who];
+    if (role === 'PRI') resource.resultsInterpreter = append(resource.resultsInterpreter, who);
+    else resource.performer = append(resource.performer, who);
   } else if (owner === 'ServiceRequest.performer' && order?.request) {
     if (role === 'OP' && order.request.resource.requester === undefined) order.request.resource.requester = who;
-    else order.request.resource.performer = [...(order.request.resource.performer ?? []), who];
+    else order.request.resource.performer = append(order.request.resource.performer, who);
   } else joinCare(segment, assembly, owner, who);
 };
 
@@ -58,7 +59,7 @@ const readPlace = (segment: SegmentReader, { observation, run }: Assembly): void
     const place = location(part, 'Observation.extension.valueReference', run);
     if (place === undefined || observation === undefined) continue;
     const extension = { url: 'http://hl7.org/fhir/StructureDefinition/event-location', valueReference: place };
-    observation.resource.extension = [...(observation.resource.extension ?? []), extension];
+    observation.resource.extension = append(observation.resource.extension, extension);
   }
 };
 
@@ -69,9 +70,9 @@ const joinCare = (segment: SegmentReader, assembly: Assembly, owner: string, who
     const kind = segment.one(4);
     const type = kind && codeableConcept(kind, 'Encounter.participant.type', run, 'Participation');
     const participant = { ...(type && { type: [type] }), ...(period && { period }), individual: who };
-    encounter.resource.participant = [...(encounter.resource.participant ?? []), participant];
+    encounter.resource.participant = append(encounter.resource.participant, participant);
   } else if (patient) {
-    patient.resource.generalPractitioner = [...(patient.resource.generalPractitioner ?? []), who];
+    patient.resource.generalPractitioner = append(patient.resource.generalPractitioner, who);
   }
 };
 
@@ -94,9 +95,9 @@ export const readRol = (segment: SegmentReader, assembly: Assembly): void => {
     if (encounter) {
       const period = periodOfFields(segment, 5, 6, 'Encounter.participant.period', run);
       const participant = { ...(role && { type: [role] }), ...(period && { period }), individual: who };
-      encounter.resource.participant = [...(encounter.resource.participant ?? []), participant];
+      encounter.resource.participant = append(encounter.resource.participant, participant);
     } else if (patient) {
-      patient.resource.generalPractitioner = [...(patient.resource.generalPractitioner ?? []), who];
+      patient.resource.generalPractitioner = append(patient.resource.generalPractitioner, who);
     }
   }
 };

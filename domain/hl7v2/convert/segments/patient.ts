@@ -1,5 +1,6 @@
 import type { Identifier, Patient } from 'fhir/r4.d.ts';
 import { residentIdSystem } from '../../../../schemas/uris.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifierTypeSystem } from '../datatypes/cx.ts';
@@ -148,16 +149,16 @@ const readPlaces = (segment: SegmentReader, patient: Patient, run: Run): void =>
   if (county !== undefined) {
     const only = patient.address?.length === 1 ? patient.address[0] : undefined;
     if (only && only.district === undefined) only.district = county;
-    else if (only?.district !== county) patient.address = [...(patient.address ?? []), { district: county }];
+    else if (only?.district !== county) patient.address = append(patient.address, { district: county });
   }
   for (const [field, url] of nested) {
     for (const part of segment.all(field)) {
       const concept = codeableConcept(part, 'Patient.extension.extension.valueCodeableConcept', run);
       if (concept === undefined) continue;
-      patient.extension = [
-        ...(patient.extension ?? []),
-        { url, extension: [{ url: 'code', valueCodeableConcept: concept }] },
-      ];
+      patient.extension = append(patient.extension, {
+        url,
+        extension: [{ url: 'code', valueCodeableConcept: concept }],
+      });
     }
   }
 };

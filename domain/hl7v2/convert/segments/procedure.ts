@@ -1,4 +1,5 @@
 import type { Procedure } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { practitioner } from '../datatypes/xcn.ts';
@@ -36,7 +37,7 @@ export const readPr1 = (segment: SegmentReader, assembly: Assembly): void => {
       const actor = practitioner(part, 'Procedure.performer.actor', run);
       if (actor === undefined) continue;
       const role = code && { function: { coding: [{ system: 'http://snomed.info/sct', code }] } };
-      procedure.performer = [...(procedure.performer ?? []), { ...role, actor }];
+      procedure.performer = append(procedure.performer, { ...role, actor });
     }
   }
   const of = encounter?.identity.value ?? assembly.patientKey;

@@ -1,4 +1,5 @@
 import type { Organization, Reference, ServiceRequest } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
 import { identifierPair } from '../datatypes/eip.ts';
 import { codeFor } from '../datatypes/id.ts';
@@ -10,7 +11,6 @@ import { type Entry, type Identity, referTo } from '../entry-list.ts';
 import type { Run } from '../run.ts';
 import { applyMap, compileMap } from '../segment-map.ts';
 import type { SegmentReader } from '../segment-reader.ts';
-import { statusDefaults } from '../tables/local-codes.ts';
 import { obrServiceRequest, orcServiceRequest } from '../tables/orders.ts';
 import { orderNumbers, serviceKey } from './order-numbers.ts';
 import { practitionerRole } from './practitioner-role.ts';
@@ -70,8 +70,7 @@ const readStatus = ({ orc }: Order, assembly: Assembly): ServiceRequest['status'
     return asStatus(byStatus);
   }
   if (control === undefined) return 'active';
-  const defaults: Readonly<Record<string, string>> = statusDefaults['OrderControlCode[ServiceRequest.status]'];
-  return asStatus(defaults[control] ?? codeFor('OrderControlCode[ServiceRequest.status]', control, run) ?? 'active');
+  return asStatus(codeFor('OrderControlCode[ServiceRequest.status]', control, run) ?? 'active');
 };
 
 /** The guide's tables hold codes of the required value set request-status only. */
@@ -92,7 +91,7 @@ const readRequester = ({ orc, obr }: Order, request: ServiceRequest, run: Run): 
   }
   for (const part of obr?.all(17) ?? []) {
     const valueContactPoint = contactPoint(part, 'ServiceRequest.extension.valueContactPoint', run);
-    if (valueContactPoint) request.extension = [...(request.extension ?? []), { url: callback, valueContactPoint }];
+    if (valueContactPoint) request.extension = append(request.extension, { url: callback, valueContactPoint });
   }
   const facility = orc?.one(21);
   const entry = facility && organizationEntry(facility, target, run);
@@ -118,11 +117,11 @@ const describe = (
   if (segment === undefined) return;
   for (const part of segment.all(field)) {
     const place = address(part, `${target}(Organization.address`, run);
-    if (place) organization.address = [...(organization.address ?? []), place];
+    if (place) organization.address = append(organization.address, place);
   }
   for (const part of segment.all(field + 1)) {
     const contact = contactPoint(part, `${target}(Organization.telecom`, run);
-    if (contact) organization.telecom = [...(organization.telecom ?? []), contact];
+    if (contact) organization.telecom = append(organization.telecom, contact);
   }
 };
 
@@ -132,6 +131,6 @@ const readParent = (obr: SegmentReader | undefined, request: ServiceRequest, run
   for (const identifier of part
     ? identifierPair(part, 'ServiceRequest.basedOn.identifier', run, 'order', ['PLAC', 'FILL'])
     : []) {
-    request.basedOn = [...(request.basedOn ?? []), { type: 'ServiceRequest', identifier }];
+    request.basedOn = append(request.basedOn, { type: 'ServiceRequest', identifier });
   }
 };

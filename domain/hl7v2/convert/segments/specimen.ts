@@ -1,4 +1,5 @@
 import type { Specimen } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
 import { quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
@@ -108,7 +109,7 @@ const readContainer = (segment: SegmentReader, specimen: Specimen, run: Run): vo
 const readParent = (segment: SegmentReader, specimen: Specimen, run: Run): void => {
   for (const part of segment.all(3)) {
     const [identifier] = identifierPair(part, 'Specimen.parent.identifier', run, 'specimen', ['PLAC', 'FILL']);
-    if (identifier) specimen.parent = [...(specimen.parent ?? []), { type: 'Specimen', identifier }];
+    if (identifier) specimen.parent = append(specimen.parent, { type: 'Specimen', identifier });
   }
 };
 
@@ -124,7 +125,7 @@ const addSpecimen = (specimen: Specimen, otherwise: string, assembly: Assembly):
         };
   const free = run.entries.free('Specimen', identity);
   const own = specimen.identifier?.some(({ system, value }) => system === free.system && value === free.value);
-  if (!own) specimen.identifier = [...(specimen.identifier ?? []), free];
+  if (!own) specimen.identifier = append(specimen.identifier, free);
   return run.entries.add(specimen, free);
 };
 
@@ -132,8 +133,8 @@ const addSpecimen = (specimen: Specimen, otherwise: string, assembly: Assembly):
 const attach = (entry: Entry<Specimen>, order: Order): void => {
   const reference = referTo(entry);
   order.specimens.push(reference);
-  if (order.report) order.report.resource.specimen = [...(order.report.resource.specimen ?? []), reference];
-  else if (order.request) order.request.resource.specimen = [...(order.request.resource.specimen ?? []), reference];
+  if (order.report) order.report.resource.specimen = append(order.report.resource.specimen, reference);
+  else if (order.request) order.request.resource.specimen = append(order.request.resource.specimen, reference);
   if (order.specimens.length > 1) return;
   for (const { resource } of order.observations) resource.specimen ??= reference;
 };

@@ -1,4 +1,5 @@
 import type { ServiceRequest, Timing } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { quantity } from '../datatypes/cq.ts';
 import { periodOf, periodOfFields } from '../datatypes/dr.ts';
@@ -38,7 +39,7 @@ export const applyTiming = (segment: SegmentReader, request: ServiceRequest, run
   if (urgency !== undefined) request.priority ??= urgency as NonNullable<ServiceRequest['priority']>;
   for (const part of [...segment.all(10), ...segment.all(11)]) {
     const text = part.takeAll('ServiceRequest.note.text');
-    if (text !== undefined) request.note = [...(request.note ?? []), { text }];
+    if (text !== undefined) request.note = append(request.note, { text });
   }
   if (request.occurrenceDateTime !== undefined) return;
   const timing = timingOf(segment, 'ServiceRequest.occurrenceTiming', run);

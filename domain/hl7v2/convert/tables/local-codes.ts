@@ -32,8 +32,11 @@ export const localCodes: Readonly<Record<string, Readonly<Record<string, string>
   '0004': { 住院: 'IMP', 门诊: 'AMB', 急诊: 'EMER', 体检: 'AMB' },
 };
 
-/** Statuses that the guide's tables leave open; Observation.status, DiagnosticReport.status and ServiceRequest.status are required. */
-export const statusDefaults = {
+/**
+ * Statuses where the guide's concept map has none, though FHIR demands one; and `CA` and `RP`, which the guide reads as a request that leaves the order
+ * active: what a hospital shares is that it cancelled or replaced the order.
+ */
+export const statuses: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ObservationResultStatusCodesInterpretation: {
     B: 'amended',
     I: 'registered',
@@ -52,4 +55,4 @@ export const statusDefaults = {
     XO: 'active',
     DE: 'entered-in-error',
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
