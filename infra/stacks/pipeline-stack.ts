@@ -1,0 +1,81 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { GatewayFunction } from '../constructs/gateway-function.ts';
+import { outboxPartitionPrefix } from '../names.ts';
+import type { CodeStackProps } from './api-stack.ts';
+
+/** What runs beside the API: the outbox, fed by the table's stream, and the audit sealer, every minute. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, { baseUrl, ...props }: CodeStackProps & { readonly baseUrl: string }) {
+    super(scope, id, props);
+    const { stage, stores, bundles } = props;
+    const shared = { stage, stores, bundles, baseUrl };
+    this.addOutbox(new GatewayFunction(this, 'outbox', { ...shared, name: 'outbox' }), props);
+    const sealer = new GatewayFunction(this, 'seal-audit', {
+      ...shared,
+      name: 'seal-audit',
+      // A second sealer would only lose to the first.
+      ...(stage.reserveConcurrency ? { reservedConcurrency: 1 } : {}),
+    });
+    new Rule(this, 'EveryMinute', {
+      description: 'Seals new audit entries',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // The next minute's run seals what a failed one left.
+      targets: [new LambdaFunction(sealer.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+  }
+
+  private addOutbox({ lambda }: GatewayFunction, { stores: { table, dataKey } }: CodeStackProps): void {
+    const { tableStreamArn } = table;
+    if (tableStreamArn === undefined) throw new Error('The table has no stream');
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'ReadStream',
+        actions: [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        resources: [tableStreamArn],
+      }),
+    );
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'StreamAtRest',
+        actions: ['kms:Decrypt', 'kms:DescribeKey'],
+        resources: [dataKey.keyArn],
+      }),
+    );
+    const deadLetters = new Queue(this, 'OutboxDeadLetters', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: dataKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    new EventSourceMapping(this, 'OutboxStream', {
+      target: lambda,
+      eventSourceArn: tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(outboxPartitionPrefix) } } },
+        }),
+      ],
+      batchSize: 100,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      // A subscriber's trouble holds its shard back for so long; then the records' places go to the queue and the stream goes on.
+      maxRecordAge: Duration.hours(6),
+      retryAttempts: 100,
+      onFailure: new SqsDlq(deadLetters),
+    });
+  }
+}
