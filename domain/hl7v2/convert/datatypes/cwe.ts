@@ -38,6 +38,10 @@ export const codeableConcept = (
   return text === undefined ? { coding: codings } : { coding: codings, text };
 };
 
+/** The code that a resource must have: as sent, or that it is unknown. */
+export const requiredConcept = (part: Part | undefined, target: string, run: Run): CodeableConcept =>
+  (part && codeableConcept(part, target, run)) ?? { text: 'unknown' };
+
 /** CWE to a single Coding: the first that has a code. */
 export const coding = (part: Part, target: string, run: Run, table?: CodeTableName): Coding | undefined => {
   const mapped = table === undefined ? undefined : mappedCoding(part, run, table);

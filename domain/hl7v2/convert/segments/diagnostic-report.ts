@@ -1,6 +1,7 @@
 import type { DiagnosticReport, Reference } from 'fhir/r4.d.ts';
 import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
+import { requiredConcept } from '../datatypes/cwe.ts';
 import { periodOfFields } from '../datatypes/dr.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { codeFor } from '../datatypes/id.ts';
@@ -37,15 +38,12 @@ export const addDiagnosticReport = (order: Order, obr: SegmentReader, assembly: 
     resourceType: 'DiagnosticReport',
     identifier: [identity, ...numbers.all],
     status: readStatus(obr, run),
-    // Replaced by OBR-4; a report without it says so.
-    code: { text: 'unknown' },
+    code: requiredConcept(obr.one(4), 'DiagnosticReport.code', run),
     ...(subject && { subject }),
     ...(visit && { encounter: visit }),
     ...(order.request && { basedOn: [referTo(order.request)] }),
   };
-  if (obr.has(4)) Reflect.deleteProperty(report, 'code');
   applyMap(obrSteps, obr, report, run);
-  report.code ??= { text: 'unknown' };
   if (order.orc) applyMap(orcSteps, order.orc, report, run);
   readEffective(obr, report, run);
   readPeople(obr, report, run);

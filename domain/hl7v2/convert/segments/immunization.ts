@@ -1,6 +1,7 @@
 import type { Immunization } from 'fhir/r4.d.ts';
 import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
+import { requiredConcept } from '../datatypes/cwe.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { codeFor } from '../datatypes/id.ts';
 import { readNumber } from '../datatypes/nm.ts';
@@ -33,14 +34,12 @@ export const readRxa = (segment: SegmentReader, assembly: Assembly): void => {
         : numbers.all,
     }),
     status: readStatus(segment, run),
-    vaccineCode: { text: 'unknown' },
+    vaccineCode: requiredConcept(segment.one(5), `${target}.vaccineCode`, run),
     patient: subject,
     ...(visit && { encounter: visit }),
     ...(given ? { occurrenceDateTime: given.text } : { occurrenceString: 'unknown' }),
   };
-  if (segment.has(5)) Reflect.deleteProperty(immunization, 'vaccineCode');
   applyMap(steps, segment, immunization, run);
-  immunization.vaccineCode ??= { text: 'unknown' };
   readDose(segment, immunization);
   readPerformers(segment, order.orc, immunization, run);
   const recorded = moment(order.orc?.one(9), 1, `${target}.recorded`, run);

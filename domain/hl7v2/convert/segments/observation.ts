@@ -1,7 +1,7 @@
 import type { Observation } from 'fhir/r4.d.ts';
 import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
-import { codeableConcept } from '../datatypes/cwe.ts';
+import { codeableConcept, requiredConcept } from '../datatypes/cwe.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { identifierPair } from '../datatypes/eip.ts';
@@ -40,13 +40,11 @@ export const readObx = (segment: SegmentReader, assembly: Assembly, group: strin
   const observation: Observation = {
     resourceType: 'Observation',
     status: readStatus(segment, run),
-    code: { text: 'unknown' },
+    code: requiredConcept(segment.one(3), `${target}.code`, run),
     ...(subject && { subject }),
     ...(visit && { encounter: visit }),
   };
-  if (segment.has(3)) Reflect.deleteProperty(observation, 'code');
   applyMap(steps, segment, observation, run);
-  observation.code ??= { text: 'unknown' };
   readContent(segment, observation, assembly);
   readPerformer(segment, observation, run);
   readKind(segment, observation);

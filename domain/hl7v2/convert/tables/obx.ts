@@ -2,12 +2,11 @@ import type { SegmentMap } from '../segment-map.ts';
 
 const structure = 'http://hl7.org/fhir/StructureDefinition';
 
-/** v2-to-FHIR OBX[Observation], the rows that need no rule. The value and what belongs to it are in `segments/observation.ts`. */
+/** v2-to-FHIR OBX[Observation], the rows that need no rule. The code, the value and what belongs to it are in `segments/observation.ts`. */
 export const obxObservation: SegmentMap = {
   segment: 'OBX',
   resource: 'Observation',
   fields: [
-    { field: 3, to: 'code', as: 'CWE[CodeableConcept]' },
     { field: 8, to: 'interpretation[]', as: 'CWE[CodeableConcept]', table: 'InterpretationCodes' },
     {
       field: 10,

@@ -43,12 +43,11 @@ export const obrServiceRequest: SegmentMap = {
   ],
 };
 
-/** v2-to-FHIR OBR[DiagnosticReport]. Numbers, status and people are in `segments/diagnostic-report.ts`. */
+/** v2-to-FHIR OBR[DiagnosticReport]. Numbers, code, status and people are in `segments/diagnostic-report.ts`. */
 export const obrDiagnosticReport: SegmentMap = {
   segment: 'OBR',
   resource: 'DiagnosticReport',
   fields: [
-    { field: 4, to: 'code', as: 'CWE[CodeableConcept]' },
     { field: 22, to: 'issued', as: 'DTM[instant]' },
     { field: 24, to: 'category[]', as: 'ID[CodeableConcept]', kind: '0074' },
   ],

@@ -1,11 +1,10 @@
 import type { SegmentMap } from '../segment-map.ts';
 
-/** v2-to-FHIR RXA[Immunization]. Dose, performers and status are in `segments/immunization.ts`. */
+/** v2-to-FHIR RXA[Immunization]. Vaccine, dose, performers and status are in `segments/immunization.ts`. */
 export const rxaImmunization: SegmentMap = {
   segment: 'RXA',
   resource: 'Immunization',
   fields: [
-    { field: 5, to: 'vaccineCode', as: 'CWE[CodeableConcept]' },
     { field: 15, to: 'lotNumber', as: 'ST[string]' },
     { field: 16, to: 'expirationDate', as: 'DTM[date]' },
     { field: 17, to: 'manufacturer', as: 'CWE[Organization]' },
