@@ -34,7 +34,7 @@ export const codeTest = (valueSet: string, definitions: FhirDefinitions): CodeTe
 };
 
 /** The test of a value set that is given as codes by system, separated by `|`. */
-export const listTest = (valueSet: string, table: Readonly<Record<string, string>>): CodeTest => {
+const listTest = (valueSet: string, table: Readonly<Record<string, string>>): CodeTest => {
   const systems = new Map(Object.entries(table).map(([system, codes]) => [system, new Set(codes.split('|'))]));
   const all = new Set([...systems.values()].flatMap((codes) => [...codes]));
   return {

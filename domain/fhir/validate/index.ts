@@ -1,4 +1,4 @@
-export type { IssueCode, ValidationIssue } from './issue.ts';
+export type { ValidationIssue } from './issue.ts';
 export type { FindProfile } from './profile/check-profile.ts';
 export { compileProfile } from './profile/compile-profile.ts';
 export type { CompiledProfile } from './profile/rule.ts';

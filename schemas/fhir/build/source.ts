@@ -22,7 +22,7 @@ export interface TypeSource {
   readonly extension?: readonly ExtensionSource[];
 }
 
-export interface ExtensionSource {
+interface ExtensionSource {
   readonly url: string;
   readonly valueUrl?: string;
   readonly valueCanonical?: string;

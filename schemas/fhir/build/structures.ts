@@ -51,7 +51,7 @@ const constraintsText = (element: ElementSource, inherited: ReadonlySet<string>,
 export type RenameConstraint = (constraint: NonNullable<ElementSource['constraint']>[number]) => string;
 
 /** Constraints that hold for every element or resource, so that the validator checks them without being told where. */
-export const universalConstraints = new Set(['ele-1', 'ext-1', 'dom-2', 'dom-3', 'dom-4', 'dom-5']);
+const universalConstraints = new Set(['ele-1', 'ext-1', 'dom-2', 'dom-3', 'dom-4', 'dom-5']);
 
 /**
  * Compiles the snapshots of all R4 types, keeping what the type adds to its base.

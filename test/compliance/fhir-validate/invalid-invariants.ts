@@ -35,6 +35,13 @@ const rows: readonly Row[] = [
   ['per-1', patient({ name: [{ text: 'x', period: { start: '2021', end: '2020' } }] }), 'Patient.name[0].period'],
   [
     'per-1',
+    observation({ effectivePeriod: { start: '2026-01-03', end: '2026-01-01T10:00:00Z' } }),
+    'Observation.effective',
+  ],
+  ['per-1', observation({ effectivePeriod: { start: '2021-06-01T10:00:00Z', end: '2020' } }), 'Observation.effective'],
+  ['per-1', observation({ effectivePeriod: { start: '2026-02', end: '2026-01-31' } }), 'Observation.effective'],
+  [
+    'per-1',
     observation({ effectivePeriod: { start: '2026-01-01T08:00:00Z', end: '2026-01-01T15:00:00+08:00' } }),
     'Observation.effective',
   ],

@@ -4,11 +4,12 @@ import { r4Definitions } from '../../../schemas/fhir/load.ts';
 import { validBundles } from './valid-bundles.ts';
 import { validClinical } from './valid-clinical.ts';
 import { validOther } from './valid-other.ts';
+import { validZones } from './valid-zones.ts';
 
 const validate = makeValidator(r4Definitions);
 
 describe('resources that R4 allows', () => {
-  const cases = [...validClinical, ...validOther, ...validBundles];
+  const cases = [...validClinical, ...validOther, ...validBundles, ...validZones];
 
   it.each(cases)('$name', ({ resource }) => {
     expect(validate(resource)).toEqual([]);

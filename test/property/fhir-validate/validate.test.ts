@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeValidator } from '../../../domain/fhir/validate/index.ts';
+import { makeTypeTables } from '../../../domain/fhir/validate/type-table.ts';
+import structures from '../../../schemas/fhir/generated/structures.json' with { type: 'json' };
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
+import { makeResources } from './generate.ts';
 import { changeAt, isJsonObject, type Json, objectPaths, validResource, validResources } from './json.ts';
 
 const validate = makeValidator(r4Definitions);
@@ -72,6 +75,23 @@ describe('validation', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('refuses no generated resource of any type but for an invariant', () => {
+    const tables = makeTypeTables(r4Definitions);
+    const types = Object.keys(structures).filter(
+      (name) => tables(name)?.kind === 'resource' && !tables(name)?.isAbstract,
+    );
+    const met = new Set<unknown>();
+    fc.assert(
+      fc.property(makeResources(tables, types), (resource) => {
+        met.add(resource.resourceType);
+        expect(validate(resource).filter(({ code }) => code !== 'invariant')).toEqual([]);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(types.length).toBe(146);
+    expect(met.size).toBeGreaterThan(130);
   });
 
   it('ends on nesting that would exhaust the stack', () => {

@@ -9,7 +9,7 @@ export type MarkupToken =
   | { readonly kind: 'close'; readonly name: string }
   | { readonly kind: 'text'; readonly text: string };
 
-export interface Attribute {
+interface Attribute {
   readonly name: string;
   readonly value: string;
 }

@@ -5,33 +5,43 @@ const temporalTypes = new Set(['date', 'dateTime', 'instant', 'time', 'System.Da
 
 const isTemporal = (node: PathNode) => temporalTypes.has(node.type);
 
-/** The parts of a date or time down to its precision; with a zone as milliseconds since 1970. */
-const precisionOf = (text: string): { readonly precision: number; readonly sortable: string | number } => {
-  if (text.length > 10 && /(?:Z|[+-]\d\d:\d\d)$/.test(text) && text.includes('T')) {
-    return { precision: 9, sortable: Date.parse(text.replace(/:60(?=[.Z+-])/, ':59')) };
-  }
-  return { precision: text.length, sortable: text };
+/** Milliseconds since 1970 of a date with time and zone; undefined for dates, partial dates and times of day. */
+const instantOf = (text: string): number | undefined =>
+  text.length > 10 && text[10] === 'T' && /(?:Z|[+-]\d\d:\d\d)$/.test(text)
+    ? // A leap second is compared as the second before it: JavaScript has none.
+      Date.parse(text.replace(/:60(?=[.Z+-])/, ':59'))
+    : undefined;
+
+const hour = 3_600_000;
+
+/** The milliseconds in which a date (or month, or year) surely has not begun, and surely is over: zones run from +14:00 to -12:00. */
+const spanOf = (date: string): { readonly before: number; readonly after: number } => {
+  const end = new Date(Date.parse(date));
+  if (date.length === 4) end.setUTCFullYear(end.getUTCFullYear() + 1);
+  else if (date.length === 7) end.setUTCMonth(end.getUTCMonth() + 1);
+  else end.setUTCDate(end.getUTCDate() + 1);
+  return { before: Date.parse(date) - 14 * hour, after: end.getTime() + 12 * hour };
 };
 
-/** Orders two dates or times; undefined where their precisions differ and the coarser is a prefix of the finer. */
+const compareInstantWithDate = (instant: number, date: string): number | undefined => {
+  const { before, after } = spanOf(date);
+  if (instant < before) return -1;
+  return instant >= after ? 1 : undefined;
+};
+
+/** Orders two dates or times; undefined where precision or zone leaves it open. */
 const compareTemporal = (left: string, right: string): number | undefined => {
-  const a = precisionOf(left);
-  const b = precisionOf(right);
-  if (typeof a.sortable === 'number' && typeof b.sortable === 'number') return a.sortable - b.sortable;
-  const shared = Math.min(left.length, right.length, 10);
-  const leftPart = left.slice(0, shared);
-  const rightPart = right.slice(0, shared);
-  if (leftPart !== rightPart && typeof a.sortable === typeof b.sortable) return leftPart < rightPart ? -1 : 1;
-  if (typeof a.sortable !== typeof b.sortable) return compareWithDate(leftPart, rightPart);
-  return left.length === right.length ? compareText(left, right) : undefined;
-};
-
-/** A date against a date with a time: certain only where more than a day (or a year, where that is all) lies between them, since zones span 26 hours. */
-const compareWithDate = (left: string, right: string): number | undefined => {
-  const difference = Date.parse(`${left}T00:00:00Z`) - Date.parse(`${right}T00:00:00Z`);
-  if (left.length === 10 && right.length === 10) return Math.abs(difference) > 86_400_000 ? difference : undefined;
-  const years = Number(left.slice(0, 4)) - Number(right.slice(0, 4));
-  return Math.abs(years) > 1 ? years : undefined;
+  const a = instantOf(left);
+  const b = instantOf(right);
+  if (a !== undefined && b !== undefined) return a - b;
+  if (a !== undefined) return compareInstantWithDate(a, right);
+  if (b !== undefined) {
+    const order = compareInstantWithDate(b, left);
+    return order === undefined ? undefined : -order;
+  }
+  const shared = Math.min(left.length, right.length);
+  const order = compareText(left.slice(0, shared), right.slice(0, shared));
+  return order !== 0 || left.length === right.length ? order : undefined;
 };
 
 const compareText = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1);

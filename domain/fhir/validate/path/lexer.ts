@@ -1,4 +1,4 @@
-export type TokenKind = 'name' | 'string' | 'number' | 'date' | 'time' | 'symbol' | 'external' | 'special' | 'end';
+type TokenKind = 'name' | 'string' | 'number' | 'date' | 'time' | 'symbol' | 'external' | 'special' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -23,7 +23,7 @@ export type PathTree =
   | { readonly kind: 'type'; readonly operator: 'is' | 'as'; readonly operand: PathTree; readonly typeName: string }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: PathTree; readonly right: PathTree };
 
-export type LiteralType =
+type LiteralType =
   | 'System.Boolean'
   | 'System.String'
   | 'System.Integer'

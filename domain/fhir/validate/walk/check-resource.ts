@@ -108,11 +108,8 @@ const checkContainedUse = (state: WalkState, value: JsonObject): void => {
   });
 };
 
+/** `#` alone, in a reference, canonical or URI. */
 const refersToContainer = (value: unknown): boolean => {
-  if (Array.isArray(value)) return value.some(refersToContainer);
-  if (!isObject(value)) return false;
-  return (
-    value.reference === '#' ||
-    Object.values(value).some((child) => typeof child === 'object' && refersToContainer(child))
-  );
+  if (value === '#') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(refersToContainer);
 };

@@ -45,7 +45,7 @@ export interface WalkState {
 /** A broken resource of a thousand elements needs no thousand explanations. */
 const maxIssues = 200;
 
-export const expressionOf = (path: readonly (string | number)[]): string =>
+const expressionOf = (path: readonly (string | number)[]): string =>
   path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? step : `${text}.${step}`;
