@@ -72,8 +72,8 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
   fhir: {
     memory: 1769,
     timeoutSeconds: 29,
-    description: 'FHIR transactions and reads',
-    access: ingest,
+    description: 'FHIR transactions, reads and searches',
+    access: { ...ingest, table: { ...ingest.table, indexes: ['gsi1', 'gsi2'] } },
   },
   messages: {
     memory: 1024,

@@ -16,12 +16,21 @@ export class GatewayStage extends Stage {
     super(scope, stage.name, {
       env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
     });
-    const protect = { stage, terminationProtection: stage.keepData };
-    this.data = new DataStack(this, 'data', { ...protect, description: 'Hutong: table, bucket and keys' });
+    const named = (part: string) => ({ stage, stackName: `hutong-${stage.name}-${part}` });
+    this.data = new DataStack(this, 'data', {
+      ...named('data'),
+      terminationProtection: stage.keepData,
+      description: 'Hutong: table, bucket and keys',
+    });
     const { table, bucket, dataKey } = this.data;
-    const code = { stage, stores: { table, bucket, dataKey }, bundles };
-    this.api = new ApiStack(this, 'api', { ...code, description: 'Hutong: HTTP API and its functions' });
+    const code = { stores: { table, bucket, dataKey }, bundles };
+    this.api = new ApiStack(this, 'api', {
+      ...named('api'),
+      ...code,
+      description: 'Hutong: HTTP API and its functions',
+    });
     this.pipeline = new PipelineStack(this, 'pipeline', {
+      ...named('pipeline'),
       ...code,
       baseUrl: this.api.baseUrl,
       description: 'Hutong: outbox and scheduled functions',

@@ -1,10 +1,19 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { deliverLanes } from '../../services/outbox/index.ts';
 import type { OutboxEvent } from '../../services/ports/index.ts';
 import type { Engine } from '../_shared/compose/engine.ts';
+import type { StreamRecord } from '../_shared/compose/stream.ts';
 import { describeError } from '../_shared/log.ts';
 
-type ReadEvent = (record: DynamoDBRecord) => OutboxEvent | undefined;
+type ReadEvent = (record: StreamRecord) => OutboxEvent | undefined;
+
+interface StreamEvent {
+  readonly Records: readonly StreamRecord[];
+}
+
+/** Lambda's partial batch answer: sequence numbers of the records that must come again. */
+interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
 
 /**
  * Delivers the outbox from the table's stream. Lambda sends again from the earliest record that is named in the answer on, so an event may come
@@ -13,7 +22,7 @@ type ReadEvent = (record: DynamoDBRecord) => OutboxEvent | undefined;
 export const wireOutbox = ({ log }: Pick<Engine, 'log'>, readEvent: ReadEvent) => {
   const deliver = async (event: OutboxEvent): Promise<void> => log({ level: 'debug', event: `outbox.${event.topic}` });
 
-  return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  return async ({ Records }: StreamEvent): Promise<BatchAnswer> => {
     const sequenceOf = new Map<string, string>();
     const events: OutboxEvent[] = [];
     const failures: string[] = [];

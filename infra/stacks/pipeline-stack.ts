@@ -3,7 +3,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { GatewayFunction } from '../constructs/gateway-function.ts';
@@ -48,8 +47,8 @@ export class PipelineStack extends Stack {
     );
     lambda.addToRolePolicy(
       new PolicyStatement({
-        sid: 'StreamAtRest',
-        actions: ['kms:Decrypt', 'kms:DescribeKey'],
+        sid: 'StreamAndQueueAtRest',
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
         resources: [dataKey.keyArn],
       }),
     );
@@ -59,6 +58,14 @@ export class PipelineStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    // CDK's own grant for a dead-letter queue names KMS actions by wildcard.
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'DeadLetters',
+        actions: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+        resources: [deadLetters.queueArn],
+      }),
+    );
     new EventSourceMapping(this, 'OutboxStream', {
       target: lambda,
       eventSourceArn: tableStreamArn,
@@ -75,7 +82,7 @@ export class PipelineStack extends Stack {
       // A subscriber's trouble holds its shard back for so long; then the records' places go to the queue and the stream goes on.
       maxRecordAge: Duration.hours(6),
       retryAttempts: 100,
-      onFailure: new SqsDlq(deadLetters),
+      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
   }
 }

@@ -1,8 +1,12 @@
-import type { DynamoDBRecord } from 'aws-lambda';
 import { insertedRecords } from '../../../adapters/dynamodb/index.ts';
 import { outboxEventsOf } from '../../../services/outbox/index.ts';
 import type { OutboxEvent } from '../../../services/ports/index.ts';
 
-/** The outbox event that a record of the table's stream carries; undefined for every other change of the table. */
-export const readStreamEvent = (record: DynamoDBRecord): OutboxEvent | undefined =>
+/** The part of a record of the table's stream, as Lambda hands it over, that the gateway reads. */
+export type StreamRecord = Parameters<typeof insertedRecords>[0][number] & {
+  readonly dynamodb?: { readonly SequenceNumber?: string };
+};
+
+/** The outbox event that a record carries; undefined for every other change of the table. */
+export const readStreamEvent = (record: StreamRecord): OutboxEvent | undefined =>
   outboxEventsOf(insertedRecords([record]))[0];
