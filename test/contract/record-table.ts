@@ -16,6 +16,8 @@ interface RecordTableSubject {
 export interface RecordTableSuite {
   readonly name: string;
   make(): Promise<RecordTableSubject>;
+  /** Operations that one transaction takes; default 100. */
+  readonly maxOperations?: number;
   /** Why it cannot run here. */
   readonly skip?: string | undefined;
 }
@@ -36,7 +38,7 @@ const readAll = async (table: RecordTable, request: QueryRequest): Promise<Store
 
 const sortKeys = (items: readonly StoredRecord[]): string[] => items.map(({ sk }) => sk);
 
-export const recordTableSuite = ({ name, make, skip }: RecordTableSuite): void => {
+export const recordTableSuite = ({ name, make, maxOperations = 100, skip }: RecordTableSuite): void => {
   const title = skip === undefined ? `RecordTable: ${name}` : `RecordTable: ${name} (skipped: ${skip})`;
   describe.skipIf(skip !== undefined)(title, () => {
     let subject: RecordTableSubject;
@@ -385,8 +387,8 @@ export const recordTableSuite = ({ name, make, skip }: RecordTableSuite): void =
         ['version 0', { puts: [{ ...put, condition: 0 }] }, 'store.invalid'],
         ['one key twice', { puts: [put], deletes: [{ pk: 'p', sk: 's' }] }, 'store.invalid'],
         [
-          '101 operations',
-          { puts: Array.from({ length: 101 }, (_, number) => ({ ...put, sk: `${number}` })) },
+          'an operation too many',
+          { puts: Array.from({ length: maxOperations + 1 }, (_, number) => ({ ...put, sk: `${number}` })) },
           'store.invalid',
         ],
       ])('%s', async (_, transaction, code) => {

@@ -1,0 +1,3 @@
+export { finishLargeTransactions } from './finish-large-transactions.ts';
+export { maxLargeTransactItems } from './operations.ts';
+export { withLargeTransactions } from './with-large-transactions.ts';
