@@ -101,6 +101,15 @@ export class Assembly {
     );
   }
 
+  /** The ORC that follows an OBR, as OUL has it; other messages have it before. */
+  orcAfter(obr: SegmentReader): SegmentReader | undefined {
+    for (let at = obr.index + 1; ; at += 1) {
+      const next = this.#segments[at];
+      if (next?.name === 'ORC') return next;
+      if (next?.name !== 'PRT' && next?.name !== 'NTE') return undefined;
+    }
+  }
+
   openOrder(orc: SegmentReader | undefined): Order {
     this.order = { orc, observations: [], specimens: [], isUsed: false };
     this.observation = undefined;

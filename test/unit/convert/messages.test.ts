@@ -98,6 +98,33 @@ describe('ORU', () => {
   });
 });
 
+describe('OUL', () => {
+  it('has the ORC after its OBR, and the orders of a specimen after it', () => {
+    const { bundle } = convert('OUL^R22', [
+      pid,
+      'SPM|1|S1||BLD^Whole blood^HL70487',
+      'OBR|1|||CBC^血常规^L',
+      'ORC|RE|P1|F1',
+      'OBX|1|NM|WBC^白细胞^L||6.1',
+      'SPM|2|S2||UR^Urine^HL70487',
+      'OBR|2|||UA^尿常规^L',
+      'ORC|RE|P2|F2',
+      'OBX|1|ST|COL^颜色^L||黄',
+    ]);
+
+    const specimens = all(bundle, 'Specimen').map(
+      (specimen) => bundle.entry?.find(({ resource }) => resource === specimen)?.fullUrl,
+    );
+    const reports = all(bundle, 'DiagnosticReport');
+    expect(reports.map(({ identifier }) => identifier?.[0]?.value)).toEqual(['F1:CBC', 'F2:UA']);
+    expect(reports.map(({ specimen }) => specimen?.map(({ reference }) => reference))).toEqual(
+      specimens.map((url) => [url]),
+    );
+    expect(reports.map(({ result }) => result?.length)).toEqual([1, 1]);
+    expect(all(bundle, 'Observation').map(({ specimen }) => specimen?.reference)).toEqual(specimens);
+  });
+});
+
 describe('ADT', () => {
   const visit = 'PV1|1|I|内科^301^1^H1|R||外科|D1^张^三||||||||||||V1';
 

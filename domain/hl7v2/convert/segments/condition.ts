@@ -12,8 +12,8 @@ const dg1Steps = compileMap(dg1Condition);
 const prbSteps = compileMap(prbCondition);
 const category = 'http://terminology.hl7.org/CodeSystem/condition-category';
 
-/** DG1 as a Condition, and a diagnosis of the visit. Source: v2-to-FHIR DG1[Condition], DG1[Encounter]. */
-export const readDg1 = (segment: SegmentReader, assembly: Assembly): void => {
+/** DG1 as a Condition, and a diagnosis of the visit or, in an order's group, the reason for the order. Source: v2-to-FHIR DG1[Condition], DG1[Encounter]. */
+export const readDg1 = (segment: SegmentReader, assembly: Assembly, group: string): void => {
   const { subject, visit, encounter, run } = assembly;
   if (subject === undefined) return;
   const condition: Condition = {
@@ -29,7 +29,7 @@ export const readDg1 = (segment: SegmentReader, assembly: Assembly): void => {
   const of = encounter?.identity.value ?? assembly.patientKey;
   const entry = addOwned(condition, 'diagnosis-of-visit', `${of}/${segment.peek(3) ?? description ?? ''}`, assembly);
   assembly.notes = { resource: condition, target: 'Condition.note' };
-  if (assembly.order?.request) {
+  if (assembly.order?.request && /ORDER|REQUEST/.test(group)) {
     const { resource } = assembly.order.request;
     resource.reasonReference = append(resource.reasonReference, referTo(entry));
     return;

@@ -81,8 +81,10 @@ const read = (segment: SegmentReader, assembly: Assembly, steps: ReturnType<type
   const allowed =
     substitution && codeableConcept(substitution, `${target}.substitution.allowed[x]`, run, 'AllowSubstitution');
   if (allowed) request.substitution = { allowedCodeableConcept: allowed };
-  const key = `${assembly.controlId}/${segment.index}`;
-  assembly.medication = addOwned(request, 'prescription-of-message', key, assembly);
+  // RXO and RXE of one order have its numbers in common.
+  const number = numbers.placer?.value ?? numbers.filler?.value ?? `message:${assembly.controlId}`;
+  const drug = segment.peek(segment.name === 'RXO' ? 1 : 2) ?? '';
+  assembly.medication = addOwned(request, 'prescription', `${number}/${segment.name}/${drug}`, assembly);
   assembly.notes = { resource: request, target: `${target}.note` };
 };
 

@@ -7,6 +7,8 @@ import { applyTiming, applyTq } from './timing.ts';
 
 /** ORC opens an order; what it says is read with the detail segment that follows. */
 export const readOrc = (segment: SegmentReader, assembly: Assembly): void => {
+  // In OUL the OBR before it has read it.
+  if (assembly.order?.orc === segment) return;
   closeOrder(assembly);
   assembly.openOrder(segment);
 };
@@ -16,7 +18,7 @@ export const readObr = (segment: SegmentReader, assembly: Assembly): void => {
   let order = assembly.order;
   if (order === undefined || order.isUsed) {
     closeOrder(assembly);
-    order = assembly.openOrder(undefined);
+    order = assembly.openOrder(assembly.code === 'OUL' ? assembly.orcAfter(segment) : undefined);
   }
   order.obr = segment;
   order.isUsed = true;

@@ -17,7 +17,10 @@ const spmSteps = compileMap(spmSpecimen);
 
 /** SPM as a Specimen of the open order: its report and results refer to it. Source: v2-to-FHIR SPM[Specimen]. */
 export const readSpm = (segment: SegmentReader, assembly: Assembly): void => {
-  const { run, subject, order } = assembly;
+  const { run, subject } = assembly;
+  // The specimen opens the group: the order before it is another specimen's.
+  if (comesFirst(assembly)) assembly.order = undefined;
+  const { order } = assembly;
   const specimen: Specimen = { resourceType: 'Specimen', ...(subject && { subject }) };
   applyMap(spmSteps, segment, specimen, run);
   readCollection(segment, specimen, run);
@@ -35,7 +38,7 @@ export const readSpm = (segment: SegmentReader, assembly: Assembly): void => {
 
 /** OBR-9 to OBR-15 as a Specimen, as versions before SPM describe it. Source: v2-to-FHIR OBR[Specimen], SPS[Specimen-Source]. */
 export const readOrderSpecimen = (obr: SegmentReader, order: Order, assembly: Assembly): void => {
-  if (assembly.specimen && assembly.code === 'OUL') attach(assembly.specimen, order);
+  if (assembly.specimen && comesFirst(assembly)) attach(assembly.specimen, order);
   if (![9, 10, 14, 15].some((field) => obr.has(field))) return;
   const { run, subject } = assembly;
   const specimen: Specimen = { resourceType: 'Specimen', ...(subject && { subject }) };
@@ -56,6 +59,9 @@ export const readOrderSpecimen = (obr: SegmentReader, order: Order, assembly: As
     order,
   );
 };
+
+/** In OUL^R22 and OUL^R23 orders belong to specimens, elsewhere specimens to orders (HL7 v2.8 chapter 7.3.8 to 7.3.10). */
+const comesFirst = ({ code, event }: Assembly): boolean => code === 'OUL' && (event === 'R22' || event === 'R23');
 
 /** OBR-15: kind, additive, description and body site, each a component of coded parts. */
 const readSource = (obr: SegmentReader, specimen: Specimen, run: Run): void => {
