@@ -76,6 +76,12 @@ interface Draft {
 /** Makes the tables of one set of definitions; what is parsed is kept. */
 export const makeTypeTables = (definitions: FhirDefinitions): TypeTables => {
   const tables = new Map<string, TypeTable | undefined>();
+  const codeTests = new Map<string, CodeTest | undefined>();
+
+  const codesOf = (valueSet: string): CodeTest | undefined => {
+    if (!codeTests.has(valueSet)) codeTests.set(valueSet, codeTest(valueSet, definitions));
+    return codeTests.get(valueSet);
+  };
 
   const constraintsOf = (text: string | undefined): ConstraintText[] =>
     text === undefined
@@ -101,7 +107,7 @@ export const makeTypeTables = (definitions: FhirDefinitions): TypeTables => {
       choiceBit: isChoice ? 1 << choices.count++ : 0,
       fields,
     };
-    const codes = binding === undefined ? undefined : codeTest(binding.slice(1), definitions);
+    const codes = binding === undefined ? undefined : codesOf(binding.slice(1));
     const constraints = constraintsOf(constraintKeys);
     for (const typeText of types === '*' ? openTypes : types.split('|')) {
       const { type, tableName, targets } = readType(owner, typeText);

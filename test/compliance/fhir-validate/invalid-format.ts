@@ -138,6 +138,7 @@ export const invalidFormats: readonly InvalidCase[] = [
     'Patient.meta.lastUpdated',
     'value',
   ),
+  row('language in words', patient({ language: 'chinese' }), 'Patient.language', 'code-invalid'),
   row('language that is no tag', patient({ language: 'zh_CN' }), 'Patient.language', 'code-invalid'),
   row(
     'photo that is no base64',
@@ -153,7 +154,7 @@ export const invalidFormats: readonly InvalidCase[] = [
   ),
   row(
     'currency that is none',
-    extension('Money', { value: 1, currency: 'yuan' }),
+    extension('Money', { value: 1, currency: 'RMB' }),
     'Patient.extension[0].value.currency',
     'code-invalid',
   ),
