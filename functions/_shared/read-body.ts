@@ -24,7 +24,8 @@ export const readBody = (
   if (maxBodyBytes === 0) return new Uint8Array();
   const bytes = bytesOf(event);
   if (bytes.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
-  if (bytes.length === 0 && method === 'POST') throw new HutongError('request.empty', 'The body is empty');
+  if (bytes.length === 0 && method !== 'GET' && method !== 'DELETE')
+    throw new HutongError('request.empty', 'The body is empty');
   if (encoding === undefined || encoding === 'identity') return bytes;
   if (encoding !== 'gzip')
     throw new HutongError('request.media-type', 'Content-Encoding must be gzip or absent', {

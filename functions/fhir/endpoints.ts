@@ -1,32 +1,36 @@
+import type { ValidateResource } from '../../domain/fhir/index.ts';
 import type { IngestBundle } from '../../services/ingest/ingest-bundle.ts';
-import type { ReadResource } from '../../services/resources/read-resource.ts';
-import { fhirJson } from '../_shared/http.ts';
+import type { ReadHistory, ReadTypeHistory } from '../../services/resources/read-history.ts';
+import type { ReadResource, ReadVersion } from '../../services/resources/read-resource.ts';
+import type { WriteResource } from '../../services/resources/write-resource.ts';
+import type { Everything } from '../../services/search/everything.ts';
+import type { LastN } from '../../services/search/last-n.ts';
+import type { SearchResources } from '../../services/search/search-resources.ts';
 import type { Endpoints } from '../_shared/make-handler.ts';
-import { requireFhirJson } from '../_shared/require-fhir-json.ts';
+import { bundleEndpoint } from './bundle.ts';
+import { readEndpoints } from './read.ts';
+import { searchEndpoints } from './search.ts';
+import { validateEndpoint } from './validate.ts';
+import { writeEndpoints } from './write.ts';
 
-export const fhirEndpoints = ({
-  ingestBundle,
-  readResource,
-}: {
+export interface FhirServices {
   readonly ingestBundle: IngestBundle;
   readonly readResource: ReadResource;
-}): Endpoints<'fhir'> => ({
-  bundle: async (request) => {
-    requireFhirJson(request);
-    const { status, contentType, body } = await ingestBundle(request.body, request.caller, request.audit);
-    return {
-      status,
-      headers: { 'content-type': contentType },
-      body,
-      ...(status < 400 ? {} : { outcome: { outcome: 'refused' } }),
-    };
-  },
-  read: async ({ parameters, caller, audit }) => {
-    const { type = '', id = '' } = parameters;
-    const resource = await readResource(type, id, caller, audit);
-    return fhirJson(resource, 200, {
-      etag: `W/"${resource.meta.versionId}"`,
-      'last-modified': new Date(resource.meta.lastUpdated).toUTCString(),
-    });
-  },
+  readonly readVersion: ReadVersion;
+  readonly readHistory: ReadHistory;
+  readonly readTypeHistory: ReadTypeHistory;
+  readonly searchResources: SearchResources;
+  readonly everything: Everything;
+  readonly lastN: LastN;
+  readonly writeResource: WriteResource;
+  readonly validate: ValidateResource;
+  readonly baseUrl: string;
+}
+
+export const fhirEndpoints = (services: FhirServices): Endpoints<'fhir'> => ({
+  bundle: bundleEndpoint(services),
+  validate: validateEndpoint(services),
+  ...readEndpoints(services),
+  ...searchEndpoints(services),
+  ...writeEndpoints(services),
 });

@@ -67,8 +67,8 @@ const applyOne = (
   const path = `Bundle.entry[${entry.position}]`;
   if (existing === undefined && tombstone === undefined && entry.mode === 'update') {
     throw new HutongError(
-      'resource.not-found',
-      'There is no such resource; for a new record use POST, or PUT with ?identifier=system|value',
+      'fhir.client-id',
+      "There is no such resource, and ids are the gateway's to give; for a new record use POST, or PUT with ?identifier=system|value",
       {
         path,
       },

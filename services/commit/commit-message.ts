@@ -11,7 +11,8 @@ export interface CommitRequest {
   /** The record but for what the commit itself finds out. */
   readonly message: Omit<MessageRecord, 'status' | 'errors' | 'warnings' | 'resources' | 'response'>;
   readonly ledger: readonly LedgerRow[];
-  readonly findings: readonly Finding[];
+  /** Of the stages before; asked for once the plan of the try that commits is made. */
+  readonly findings: () => readonly Finding[];
   /** ISO instant at which the sender made the message. */
   readonly sentAt?: string;
   readonly respond: (entries: readonly AppliedEntry[]) => MessageRecord['response'];
@@ -43,7 +44,7 @@ export const makeCommitMessage =
         return record?.status === 'processed' ? { kind: 'known', record } : undefined;
       },
       around: (applied, stored) => {
-        const findings = [...request.findings, ...applied.findings];
+        const findings = [...request.findings(), ...applied.findings];
         const record: MessageRecord = {
           ...message,
           status: 'processed',

@@ -22,9 +22,6 @@ export const readGroupEntries = (body: string): GroupEntries => JSON.parse(body)
 
 const referenceOf = ({ resourceType, id }: StoredResource): string => `${resourceType}/${id}`;
 
-/** Results and specimens of a report are found through their patient: an index row for each would cost as much as the report. */
-const foundByPatient: ReadonlySet<string> = new Set(['Observation', 'Specimen']);
-
 type Extracted = readonly (readonly [StoredResource, readonly SearchEntry[]])[];
 
 const extract = (group: RecordGroup | undefined, options: ExtractOptions): Extracted =>
@@ -32,14 +29,12 @@ const extract = (group: RecordGroup | undefined, options: ExtractOptions): Extra
 
 const rowKeys = (organisation: string, extracted: Extracted): ReadonlyMap<string, Key> =>
   new Map(
-    extracted
-      .filter(([{ resourceType }]) => !foundByPatient.has(resourceType))
-      .flatMap(([resource, entries]) =>
-        indexKeysFrom(resource.resourceType, entries).map(({ key, sort }) => {
-          const row = keys.indexRow(organisation, key, sort, referenceOf(resource));
-          return [keyText(row), row] as const;
-        }),
-      ),
+    extracted.flatMap(([resource, entries]) =>
+      indexKeysFrom(resource.resourceType, entries).map(({ key, sort }) => {
+        const row = keys.indexRow(organisation, key, sort, referenceOf(resource));
+        return [keyText(row), row] as const;
+      }),
+    ),
   );
 
 const lastUpdatedOf = ({ resources, deleted = [] }: RecordGroup): string =>

@@ -1,89 +1,97 @@
 import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
-import { planBundle, type ValidateResource, type ValidationIssue } from '../../domain/fhir/index.ts';
-import { errorCodes, HutongError, issueTypeOf } from '../../schemas/error.ts';
+import { planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
+import { errorCodes, HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
-import { hutongBase } from '../../schemas/uris.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
 import type { AppliedEntry } from '../commit/apply-entries.ts';
 import type { CommitMessage } from '../commit/commit-message.ts';
-import { type MessageRecord, messageId } from '../messages/message-record.ts';
-import type { Clock } from '../ports/index.ts';
+import { type MessageRecord, messageId, messageRecordSchema } from '../messages/message-record.ts';
+import type { Clock, RecordTable } from '../ports/index.ts';
 import type { Region } from '../region.ts';
-import { findingOf, isRefusal, type KeepFailed } from './keep-failed.ts';
+import { requireValid } from '../resources/prepare-resource.ts';
+import type { ResolveConditions } from '../resources/resolve-conditions.ts';
+import { keys } from '../store/keys.ts';
+import { findingsOf, nothingEntry, outcomeOf, writtenEntry } from './bundle-response.ts';
+import { isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
+import { messageResponse, transactionOfMessage } from './message-bundle.ts';
 import { normaliseBundle } from './normalise-bundle.ts';
 import { parseFhirJson } from './parse-fhir-json.ts';
+import { applyPatchEntries, type PatchEntries } from './patch-entries.ts';
+import type { PerformRead } from './perform-read.ts';
+import type { ProcessBatch } from './process-batch.ts';
 import { requireEntryScopes } from './require-entry-scopes.ts';
 
 interface Dependencies {
+  readonly table: RecordTable;
   readonly clock: Clock;
   readonly region: Region;
   readonly validate: ValidateResource;
   readonly keepRaw: KeepRaw;
   readonly keepFailed: KeepFailed;
+  readonly resolveConditions: ResolveConditions;
   readonly commitMessage: CommitMessage;
+  readonly processBatch: ProcessBatch;
+  readonly performRead: PerformRead;
+  readonly patchEntries: PatchEntries;
 }
 
+type Response = MessageRecord['response'];
+
 const contentType = 'application/fhir+json; charset=utf-8';
+const respond = (body: unknown, status = 200): Response => ({ status, contentType, body: JSON.stringify(body) });
 
-const statusText = {
-  created: '201 Created',
-  updated: '200 OK',
-  unchanged: '200 OK',
-  deleted: '204 No Content',
-} as const;
+/** One answer for each entry, in the order of the request's (R4 http.html 3.1.0.11.3); reads are filled in afterwards. */
+const transactionResponse = ({ entry = [] }: Bundle, written: readonly AppliedEntry[]): Bundle => {
+  const byPosition = new Map(written.map((applied) => [applied.position, applied]));
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction-response',
+    entry: entry.map((_, position) => {
+      const applied = byPosition.get(position);
+      return applied === undefined ? nothingEntry : writtenEntry(applied);
+    }),
+  };
+};
 
-const responseEntry = ({ resource, effect }: AppliedEntry): BundleEntry => ({
-  response: {
-    status: statusText[effect],
-    location: `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`,
-    etag: `W/"${resource.meta.versionId}"`,
-    lastModified: resource.meta.lastUpdated,
-  },
-});
-
-/** A validator's issue as a finding. */
-const issueFinding = ({ severity, code, expression, diagnostics }: ValidationIssue): Finding => ({
-  severity,
-  code: `fhir.${code}`,
-  path: expression,
-  message: diagnostics,
-});
-
-/** The transaction-response, its entries in the order of the request's (R4 http.html 3.1.0.11.3). */
-const transactionResponse = (entries: readonly AppliedEntry[]): MessageRecord['response'] => ({
-  status: 200,
-  contentType,
-  body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction-response', entry: entries.map(responseEntry) }),
-});
-
-const outcomeOf = (findings: readonly Finding[], status: number): MessageRecord['response'] => ({
-  status,
-  contentType,
-  body: JSON.stringify({
-    resourceType: 'OperationOutcome',
-    issue: findings.map(({ severity, code, path, message }) => ({
-      severity,
-      code: issueTypeOf(code),
-      ...(Object.hasOwn(errorCodes, code)
-        ? { details: { coding: [{ system: `${hutongBase}/CodeSystem/error`, code }] } }
-        : {}),
-      diagnostics: message,
-      ...(path === '' ? {} : { expression: [path] }),
-    })),
-  }),
-});
+const isRead = ({ request }: BundleEntry): boolean => request?.method === 'GET' || request?.method === 'HEAD';
 
 /**
- * A FHIR transaction on its way: raw bytes kept, idempotency key found, validated, normalised, identified, committed.
+ * A FHIR bundle on its way: raw bytes kept, idempotency key found, validated, normalised, identified, committed. A transaction and a message are committed as one; a batch
+ * entry by entry.
  *
- * Resolves with the transaction-response, or with the OperationOutcome of a bundle that was refused and kept as failed. The same bundle again
- * (Bundle.identifier, else its bytes) gets the answer of the first time. Throws `store.unavailable`, and `store.conflict` after many tries.
+ * Resolves with the response bundle, or with the OperationOutcome of a bundle that was refused and kept as failed. The same bundle again (Bundle.identifier, else its bytes)
+ * gets the answer of the first time. Throws `store.unavailable`, and `store.conflict` after many tries.
  */
-export const makeIngestBundle =
-  ({ clock, region, validate, keepRaw, keepFailed, commitMessage }: Dependencies) =>
-  async (bytes: Uint8Array, caller: Caller, audit: AuditDraft): Promise<MessageRecord['response']> => {
+export const makeIngestBundle = (dependencies: Dependencies) => {
+  const {
+    table,
+    clock,
+    region,
+    validate,
+    keepRaw,
+    keepFailed,
+    resolveConditions,
+    commitMessage,
+    processBatch,
+    performRead,
+    patchEntries,
+  } = dependencies;
+
+  const answerReads = async (bundle: Bundle, response: Bundle, caller: Caller, audit: AuditDraft): Promise<Bundle> => ({
+    ...response,
+    entry: await Promise.all(
+      (response.entry ?? []).map(async (answer, position) => {
+        const request = bundle.entry?.[position]?.request;
+        return request !== undefined && isRead({ request })
+          ? performRead(request.url, request.method, caller, audit)
+          : answer;
+      }),
+    ),
+  });
+
+  return async (bytes: Uint8Array, caller: Caller, audit: AuditDraft): Promise<Response> => {
     // A system that may write nothing leaves nothing behind.
     if (!caller.scopes.some((scope) => /^system\/.*\.[a-z]*[cud]/.test(scope))) {
       throw new HutongError('auth.scope', 'The token lacks a scope to create, update or delete');
@@ -94,48 +102,29 @@ export const makeIngestBundle =
     let key: readonly string[] = ['digest', raw.sha256];
     let type: string | undefined;
     let findings: readonly Finding[] = [];
-    const fail = async (errors: readonly Finding[], status: number): Promise<MessageRecord['response']> => {
-      const response = outcomeOf(errors, status);
-      const id = messageId(caller.organisation, 'fhir', key);
-      const message = { ...base, id, ...(type === undefined ? {} : { type }) };
-      await keepFailed({ message, errors, detail: { ledger: [], findings: [...findings] }, response, audit });
-      return response;
-    };
-    try {
-      const resource = parseFhirJson(bytes);
-      type = resource.resourceType;
-      if (type !== 'Bundle') {
-        throw new HutongError(
-          'fhir.wrong-type',
-          'POST to the base takes a Bundle; a single resource goes to its type',
-          {
-            path: 'resourceType',
-          },
-        );
-      }
-      const issues = validate(resource).map(issueFinding);
-      const errors = issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
-      if (errors.length > 0) return await fail(errors, errorCodes['fhir.invalid'].status);
-      // Validated as a Bundle.
-      const bundle = resource as Bundle;
-      if (bundle.type !== 'transaction') {
-        throw new HutongError('fhir.not-supported', 'The base takes a Bundle of type transaction', {
-          path: 'Bundle.type',
-        });
-      }
-      requireEntryScopes(bundle, caller);
+
+    const commit = async (
+      bundle: Bundle,
+      response: (entries: readonly AppliedEntry[]) => Bundle,
+    ): Promise<MessageRecord> => {
       const { system = '', value } = bundle.identifier ?? {};
-      if (value !== undefined) key = ['identifier', system, value];
+      if (value !== undefined && bundle.type !== 'batch') key = ['identifier', system, value];
       const id = messageId(caller.organisation, 'fhir', key);
-      const normalised = normaliseBundle(bundle, region.dictionary, caller.organisation);
-      findings = [...issues, ...normalised.findings];
-      const plan = planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
       const result = await commitMessage({
-        plan: () => plan,
-        message: { ...base, id, type },
+        plan: async () => {
+          const patched = await applyPatchEntries(patchEntries, bundle, caller);
+          const normalised = normaliseBundle(
+            await resolveConditions(patched, caller),
+            region.dictionary,
+            caller.organisation,
+          );
+          findings = normalised.findings;
+          return planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
+        },
+        message: { ...base, id, type: 'Bundle' },
         ledger: [],
-        findings,
-        respond: transactionResponse,
+        findings: () => findings,
+        respond: (entries) => respond(response(entries)),
         audit,
       });
       if (result.kind === 'known' && result.record.raw.sha256 !== raw.sha256) {
@@ -144,11 +133,64 @@ export const makeIngestBundle =
           path: 'Bundle.identifier',
         });
       }
-      return result.record.response;
+      return result.record;
+    };
+
+    const process = async (bundle: Bundle): Promise<Response> => {
+      switch (bundle.type) {
+        case 'transaction': {
+          requireEntryScopes(bundle, caller);
+          const { response } = await commit(bundle, (entries) => transactionResponse(bundle, entries));
+          if (!(bundle.entry ?? []).some(isRead)) return response;
+          // Written by transactionResponse.
+          return respond(await answerReads(bundle, JSON.parse(response.body) as Bundle, caller, audit));
+        }
+        case 'message': {
+          const { header, transaction } = transactionOfMessage(bundle);
+          requireEntryScopes(transaction, caller);
+          return (await commit(transaction, () => messageResponse(header, receivedAt))).response;
+        }
+        case 'batch': {
+          const id = messageId(caller.organisation, 'fhir', key);
+          const earlier = await table.get(keys.message(id));
+          const record = earlier === undefined ? undefined : messageRecordSchema.parse(JSON.parse(earlier.body));
+          if (record?.status === 'processed') return record.response;
+          const entry = await processBatch(bundle, id, caller, audit);
+          // The entries are committed; what is left is the record that the batch was.
+          const batchResponse: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [...entry] };
+          return (await commit({ ...bundle, entry: [] }, () => batchResponse)).response;
+        }
+        default:
+          throw new HutongError('fhir.not-supported', 'The base takes a Bundle of type transaction, batch or message', {
+            path: 'Bundle.type',
+          });
+      }
+    };
+
+    try {
+      const resource = parseFhirJson(bytes);
+      type = resource.resourceType;
+      if (type !== 'Bundle') {
+        throw new HutongError(
+          'fhir.wrong-type',
+          'POST to the base takes a Bundle; a single resource goes to its type',
+          { path: 'resourceType' },
+        );
+      }
+      // Its type is looked at first: the entries of a batch are judged one by one.
+      const bundle = resource as Bundle;
+      if (bundle.type !== 'batch') requireValid(validate, bundle);
+      return await process(bundle);
     } catch (error) {
       if (!(error instanceof HutongError) || !isRefusal(error)) throw error;
-      return await fail([findingOf(error)], errorCodes[error.code].status);
+      const errors = findingsOf(error);
+      const response = respond(outcomeOf(errors), errorCodes[error.code].status);
+      const id = messageId(caller.organisation, 'fhir', key);
+      const message = { ...base, id, ...(type === undefined ? {} : { type }) };
+      await keepFailed({ message, errors, detail: { ledger: [], findings: [...findings] }, response, audit });
+      return response;
     }
   };
+};
 
 export type IngestBundle = ReturnType<typeof makeIngestBundle>;

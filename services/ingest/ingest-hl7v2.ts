@@ -141,6 +141,7 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       checked(conversion);
       const id = messageId(caller.organisation, 'hl7v2', key);
       const normalised = normaliseBundle(conversion.bundle, region.dictionary, caller.organisation);
+      const inbound = [...text.findings, ...conversion.findings, ...normalised.findings];
       const plan = planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
       const accepted = message;
       const sentAt = instantOf(conversion.bundle.timestamp);
@@ -148,7 +149,7 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
         plan: () => plan,
         message: { ...base, id, type },
         ledger: conversion.ledger,
-        findings: [...text.findings, ...conversion.findings, ...normalised.findings],
+        findings: () => inbound,
         ...(sentAt === undefined ? {} : { sentAt }),
         respond: () => acknowledge(accepted, 'accepted', [], charset, always),
         audit,

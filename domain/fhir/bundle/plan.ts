@@ -56,6 +56,10 @@ interface Draft {
   readonly ifMatch: string | undefined;
 }
 
+/** A conditional delete that found nothing. */
+const nothingToDelete = ({ request }: BundleEntry): boolean =>
+  request?.method === 'DELETE' && request.url.includes('?');
+
 const deletionOf = (request: BundleEntryRequest, position: number, path: string): Draft => {
   const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/.exec(request.url) ?? [];
   if (type === undefined || id === undefined) {
@@ -116,6 +120,10 @@ const draftOf = (entry: BundleEntry, position: number): Draft => {
       givenId: undefined,
     };
   }
+  if (givenId !== undefined && givenId !== '') {
+    // A conditional create whose record is there already.
+    return { ...common, resource: { ...resource, id: givenId }, mode: 'if-absent', identity: undefined, givenId };
+  }
   if (request.ifNoneExist !== undefined) {
     const identity = parseIdentifierQuery(request.ifNoneExist.replace(/^\?/, ''), `${path}.request.ifNoneExist`);
     return { ...common, mode: 'if-absent', identity, givenId: undefined };
@@ -133,7 +141,12 @@ const draftOf = (entry: BundleEntry, position: number): Draft => {
  * The bundle must have passed validation. Throws `fhir.not-supported`, `fhir.wrong-type`, `fhir.unresolved-reference` or `request.invalid` with the path.
  */
 export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanContext): BundlePlan => {
-  const drafts = (bundle.entry ?? []).map(draftOf);
+  // Reads of a transaction are answered after it.
+  const drafts = (bundle.entry ?? []).flatMap((entry, position) =>
+    entry.request?.method === 'GET' || entry.request?.method === 'HEAD' || nothingToDelete(entry)
+      ? []
+      : [draftOf(entry, position)],
+  );
   const required: { reference: string; path: string }[] = [];
   const urls = new Map<string, string>();
   const placed = new Map<number, Omit<PlannedEntry, 'resource' | 'mode' | 'position'> & { id: string }>();

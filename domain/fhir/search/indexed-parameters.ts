@@ -35,9 +35,12 @@ export const keyParameterOf = (name: string): string => widerParameter[name] ?? 
 /** Small types, which every parameter with keys finds. */
 export const indexedTypes: readonly string[] = Object.keys(small);
 
+/** Parts of a report, twenty to a message: a key for each would cost as much as the report. They are found through their patient. */
+const foundByPatient: ReadonlySet<string> = new Set(['Observation', 'Specimen']);
+
 /** Every other type with an `identifier` parameter is found by that: a conditional create asks for it. */
 const others: readonly string[] = ['identifier'];
 
 /** Names of the parameters that have equality keys, most selective first. */
 export const indexedParametersOf = (type: string): readonly string[] =>
-  small[type] ?? (parametersOf(type)?.has('identifier') ? others : []);
+  small[type] ?? (parametersOf(type)?.has('identifier') && !foundByPatient.has(type) ? others : []);

@@ -1,0 +1,45 @@
+import { HutongError, isHutongError } from '../../schemas/error.ts';
+import { outcomeOf } from '../../services/ingest/bundle-response.ts';
+import { parseFhirJson } from '../../services/ingest/parse-fhir-json.ts';
+import { issueFinding } from '../../services/resources/prepare-resource.ts';
+import { type Endpoint, fhirJson } from '../_shared/http.ts';
+import { requireFhirJson } from '../_shared/require-fhir-json.ts';
+import type { FhirServices } from './endpoints.ts';
+
+/** The resource itself, or the one in a Parameters' `resource` (R4 resource-operation-validate.html). */
+const resourceOf = (body: Uint8Array, type: string): unknown => {
+  const resource = parseFhirJson(body);
+  if (resource.resourceType !== 'Parameters' || type === 'Parameters') return resource;
+  // Only looked into: a parameter list of any form.
+  const { parameter = [] } = resource as {
+    readonly parameter?: readonly { readonly name?: unknown; readonly resource?: unknown }[];
+  };
+  return parameter.find(({ name }) => name === 'resource')?.resource ?? resource;
+};
+
+/** `$validate`: always 200 with what was found; nothing is stored. */
+export const validateEndpoint =
+  ({ validate }: Pick<FhirServices, 'validate'>): Endpoint =>
+  async (request) => {
+    requireFhirJson(request);
+    const { type = '' } = request.parameters;
+    try {
+      const resource = resourceOf(request.body, type);
+      const named = (resource as { readonly resourceType?: unknown } | null)?.resourceType;
+      if (named !== type)
+        throw new HutongError('fhir.wrong-type', 'The address and the resource name different types', {
+          path: 'resourceType',
+        });
+      const findings = validate(resource, { bestPractice: true }).map(issueFinding);
+      const fine = {
+        severity: 'information',
+        code: 'fhir.informational',
+        path: '',
+        message: 'Nothing is wrong with the resource',
+      } as const;
+      return fhirJson(outcomeOf(findings.length === 0 ? [fine] : findings));
+    } catch (error) {
+      if (!isHutongError(error) || !['request.not-json', 'request.not-utf8'].includes(error.code)) throw error;
+      return fhirJson(outcomeOf([{ severity: 'fatal', code: error.code, path: '', message: error.message }]));
+    }
+  };
