@@ -3,6 +3,7 @@ import { HutongError } from '../../schemas/error.ts';
 import { auditCommand } from './commands/audit.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
+import { sendCommand } from './commands/send.ts';
 import { tokenCommand } from './commands/token.ts';
 import { validateCommand } from './commands/validate.ts';
 
@@ -11,6 +12,7 @@ const program = new Command('hutong')
   .addCommand(convertCommand)
   .addCommand(validateCommand)
   .addCommand(auditCommand)
+  .addCommand(sendCommand)
   .addCommand(tokenCommand)
   .addCommand(demoCommand)
   .showHelpAfterError();

@@ -8,12 +8,18 @@ export interface TokenSource {
   /** Private key with `kid` and `alg`. */
   readonly key: JWK;
   readonly scope: string;
+  /** Gives up, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 const assertionSeconds = 240;
 
 /** A client assertion (RFC 7523) for the gateway's token endpoint, good for four minutes and one use. */
-export const signAssertion = async ({ baseUrl, client, key }: Omit<TokenSource, 'scope'>): Promise<string> => {
+export const signAssertion = async ({
+  baseUrl,
+  client,
+  key,
+}: Omit<TokenSource, 'scope' | 'signal'>): Promise<string> => {
   const alg = key.alg ?? 'ES384';
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT()
@@ -31,6 +37,7 @@ export const signAssertion = async ({ baseUrl, client, key }: Omit<TokenSource, 
 export const fetchToken = async (source: TokenSource): Promise<string> => {
   const response = await fetch(`${source.baseUrl}/oauth2/token`, {
     method: 'POST',
+    ...(source.signal === undefined ? {} : { signal: source.signal }),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       grant_type: 'client_credentials',

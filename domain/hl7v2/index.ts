@@ -1,4 +1,5 @@
 export { type Acknowledgement, type AckRequest, buildAck } from './ack/build-ack.ts';
+export { salvageHeader } from './ack/salvage.ts';
 export { type Batch, splitBatch } from './batch.ts';
 export { encodeBytes } from './charset/codec.ts';
 export { type DecodedBytes, decodeBytes } from './charset/decode-bytes.ts';
