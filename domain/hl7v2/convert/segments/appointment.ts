@@ -37,7 +37,7 @@ export const readSch = (segment: SegmentReader, assembly: Assembly): void => {
   const duration = minutesOf(segment, 9, 10, run, `${target}.minutesDuration`);
   if (duration !== undefined && duration > 0) appointment.minutesDuration = duration;
   readTiming(segment, appointment, run);
-  for (const field of [12, 16]) {
+  for (const field of [12, 16, 20]) {
     for (const part of segment.all(field)) join(appointment, practitioner(part, `${target}.participant.actor`, run));
   }
   for (const [field, what, type] of [

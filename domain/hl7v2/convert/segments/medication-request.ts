@@ -104,8 +104,16 @@ export const readRxr = (segment: SegmentReader, assembly: Assembly): void => {
   const site = siteField && codeableConcept(siteField, `${element}.site`, run, 'BodyParts');
   const methodField = segment.one(4);
   const method = methodField && codeableConcept(methodField, `${element}.method`, run, 'AdministrationMethod');
-  if (!route && !site && !method) return;
-  const dosage: Dosage = { ...first, ...(route && { route }), ...(site && { site }), ...(method && { method }) };
+  const routing = segment.one(5);
+  const instruction = routing && codeableConcept(routing, `${element}.additionalInstruction`, run);
+  if (!route && !site && !method && !instruction) return;
+  const dosage: Dosage = {
+    ...first,
+    ...(route && { route }),
+    ...(site && { site }),
+    ...(method && { method }),
+    ...(instruction && { additionalInstruction: [instruction] }),
+  };
   medication.resource.dosageInstruction = [dosage, ...others];
 };
 

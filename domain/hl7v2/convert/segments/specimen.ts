@@ -2,7 +2,7 @@ import type { Specimen } from 'fhir/r4.d.ts';
 import { append } from '../append.ts';
 import type { Assembly, Order } from '../assembly.ts';
 import { quantity } from '../datatypes/cq.ts';
-import { codeableConcept } from '../datatypes/cwe.ts';
+import { codeableConcept, conceptText } from '../datatypes/cwe.ts';
 import { periodOf } from '../datatypes/dr.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { identifierPair } from '../datatypes/eip.ts';
@@ -36,10 +36,10 @@ export const readSpm = (segment: SegmentReader, assembly: Assembly): void => {
   if (order) attach(entry, order);
 };
 
-/** OBR-9 to OBR-15 as a Specimen, as versions before SPM describe it. Source: v2-to-FHIR OBR[Specimen], SPS[Specimen-Source]. */
+/** OBR-9 to OBR-15, and OBR-39, as a Specimen, as versions before SPM describe it. Source: v2-to-FHIR OBR[Specimen], SPS[Specimen-Source]. */
 export const readOrderSpecimen = (obr: SegmentReader, order: Order, assembly: Assembly): void => {
   if (assembly.specimen && comesFirst(assembly)) attach(assembly.specimen, order);
-  if (![9, 10, 14, 15].some((field) => obr.has(field))) return;
+  if (![9, 10, 14, 15, 39].some((field) => obr.has(field))) return;
   const { run, subject } = assembly;
   const specimen: Specimen = { resourceType: 'Specimen', ...(subject && { subject }) };
   const volume = obr.one(9);
@@ -52,6 +52,10 @@ export const readOrderSpecimen = (obr: SegmentReader, order: Order, assembly: As
   const received = moment(obr.one(14), 1, 'Specimen.receivedTime', run);
   if (received) specimen.receivedTime = received.text;
   readSource(obr, specimen, run);
+  for (const part of obr.all(39)) {
+    const text = conceptText(part, 'Specimen.note.text');
+    if (text !== undefined) specimen.note = append(specimen.note, { text });
+  }
   const collected = moment(obr.one(7), 1, 'Specimen.collection.collectedDateTime', run);
   if (collected) specimen.collection = { ...specimen.collection, collectedDateTime: collected.text };
   attach(

@@ -22,6 +22,13 @@ export const obxObservation: SegmentMap = {
     { field: 17, to: 'method', as: 'CWE[CodeableConcept]' },
     { field: 19, extension: `${structure}/observation-analysis-date-time`, to: 'valueDateTime', as: 'DTM[dateTime]' },
     { field: 20, to: 'bodySite', as: 'CWE[CodeableConcept]' },
+    {
+      field: 30,
+      extension: `${structure}/observation-structure-type`,
+      to: 'valueCodeableConcept',
+      as: 'ID[CodeableConcept]',
+      kind: '0937',
+    },
     { field: 25, to: 'performer[]', as: 'XCN[Practitioner]' },
   ],
 };
