@@ -6,7 +6,9 @@ import type { Caller } from './caller.ts';
 /** Throws `auth.scope` unless the token allows every one of the interactions on the type. */
 export const requireScope = (caller: Caller, type: string, ...interactions: readonly Interaction[]): void => {
   if (!allows(caller.scopes, type, interactions)) {
-    throw new HutongError('auth.scope', `The token lacks system/${type}.${interactions.join('')}`);
+    // What is no type of FHIR's form may be anything that the caller wrote into the address.
+    const named = /^[A-Z][A-Za-z]{1,63}$/.test(type) ? type : '*';
+    throw new HutongError('auth.scope', `The token lacks system/${named}.${interactions.join('')}`);
   }
 };
 

@@ -20,7 +20,7 @@ const readQuery = (query: URLSearchParams): z.infer<typeof querySchema> => {
     'request.invalid',
     'The query takes status=processed|failed, organisation, count=1..200 and cursor',
     {
-      path: issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : (issue?.path.join('.') ?? ''),
+      path: issue?.code === 'unrecognized_keys' ? 'query' : (issue?.path.join('.') ?? ''),
     },
   );
 };

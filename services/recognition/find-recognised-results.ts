@@ -1,3 +1,4 @@
+import { parseClinicalId } from '../../domain/fhir/index.ts';
 import { decodeResultEntries, findRecognised, type OrderAnswer } from '../../domain/recognition/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import { recognisedResultsRequestSchema } from '../../schemas/recognised-results.ts';
@@ -18,6 +19,9 @@ interface Dependencies {
   readonly clock: Clock;
   readonly region: Region;
 }
+
+/** HL7 v3 ActReason, purposes of use that a caller may have; TREAT alone leads to an answer. */
+const purposes: ReadonlySet<string> = new Set(['TREAT', 'ETREAT', 'HPAYMT', 'HOPERAT', 'PUBHLTH', 'HRESCH', 'PATRQT']);
 
 /** Entries that an answer showed to the caller. */
 const shown = (answers: readonly OrderAnswer[]): readonly string[] =>
@@ -47,13 +51,17 @@ export const makeFindRecognisedResults = ({ table, keyRing, clock, region }: Dep
     const parsed = recognisedResultsRequestSchema.safeParse(resource);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new HutongError('request.invalid', `The parameters are wrong: ${issue?.message ?? 'unknown'}`, {
+      // Only this message of the parser repeats something of the input.
+      const message = issue?.code === 'unrecognized_keys' ? 'a member is unknown' : issue?.message;
+      throw new HutongError('request.invalid', `The parameters are wrong: ${message}`, {
         path: `Parameters.${(issue?.path ?? []).join('.')}`,
       });
     }
     const request = parsed.data;
-    if (request.purposeOfUse !== undefined) audit.purposeOfUse = request.purposeOfUse;
-    if (request.context !== undefined) audit.entities.push(request.context);
+    // Both may be anything until they are known to be what they should.
+    if (purposes.has(request.purposeOfUse ?? '')) audit.purposeOfUse = request.purposeOfUse ?? '';
+    const [, contextId = ''] = (request.context ?? '').split('/');
+    if (request.context !== undefined && parseClinicalId(contextId) !== undefined) audit.entities.push(request.context);
 
     const person = await requireTreatmentContext(request, await findPerson(request), caller);
 
