@@ -5,7 +5,7 @@ const fieldPathSchema = z
   .regex(/^[A-Z][A-Z0-9]{2}-\d{1,3}(\.\d{1,2})?$/, 'a field or component such as `PID-19` or `ZPI-3.1`');
 
 /** What one sender's field means where it departs from the standard. */
-export const fieldOverrideSchema = z.discriminatedUnion('action', [
+const fieldOverrideSchema = z.discriminatedUnion('action', [
   /** Leave the field out of the resources; the ledger says so. */
   z.strictObject({ action: z.literal('ignore') }),
   /** The field is an identifier of the patient, whatever the standard says. */

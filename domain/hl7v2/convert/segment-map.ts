@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 import type { SegmentReader } from './segment-reader.ts';
 
 /** One row of a segment map: where a field goes and by which data type map. */
-export interface FieldRule extends ConverterOptions {
+interface FieldRule extends ConverterOptions {
   readonly field: number;
   /** Element, dotted; `[]` at the end appends each repetition, `[0]` goes on in a list's first item. With `extension`, the extension's `value[x]`. */
   readonly to: string;

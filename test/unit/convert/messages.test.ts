@@ -141,6 +141,13 @@ describe('ADT', () => {
     expect(first(convert(`ADT^${event}`, [pid, visit]).bundle, 'Encounter').status).toBe(status);
   });
 
+  it('makes no visit of a PV1 that does not apply', () => {
+    const conversion = convert('ADT^A31', [pid, 'PV1|1|N']);
+
+    expect(all(conversion.bundle, 'Encounter')).toEqual([]);
+    expect(rowOf(conversion, 'PV1-2')).toMatchObject({ disposition: 'kept-raw' });
+  });
+
   it('ends a visit at its discharge', () => {
     const { status, period } = first(
       convert('ADT^A08', [pid, `${visit}|||||||||||||||||||||||||20260101|20260105`]).bundle,

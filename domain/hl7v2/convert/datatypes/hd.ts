@@ -27,7 +27,7 @@ export const hdSystem = (part: Part | undefined, target: string, run: Run): stri
   return namespaceUri(name, run);
 };
 
-export const namespaceUri = (name: string, run: Run): string => {
+const namespaceUri = (name: string, run: Run): string => {
   const { namespaces } = run.context.profile;
   if (Object.hasOwn(namespaces, name)) return namespaces[name] ?? run.local('id', name);
   if (Object.hasOwn(namespaceSystems, name)) return namespaceSystems[name] ?? run.local('id', name);

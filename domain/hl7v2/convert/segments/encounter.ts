@@ -30,6 +30,8 @@ const participants = [
 /** PV1 opens the visit. Without a visit number it is told apart within the patient by its class and beginning. */
 export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
   if (segment.populated.every((field) => field === 1)) return;
+  // "Not applicable": PV1 is there because the structure demands it, as in A28 and A31.
+  if (segment.peek(2) === 'N' && !segment.has(19)) return;
   const { run, subject } = assembly;
   const encounter: Encounter = {
     resourceType: 'Encounter',
