@@ -148,6 +148,7 @@ describe('marked values in every place of what hospitals send', () => {
     expect(leaks).toEqual([]);
   });
 
+  // As with elements, the name of a search parameter is given back when it has the form of one.
   test('addresses, queries and headers', async () => {
     const answers: Answer[] = [];
     for (const path of [
@@ -155,7 +156,7 @@ describe('marked values in every place of what hospitals send', () => {
       `/fhir/${mark()}`,
       `/fhir/Patient/${mark()}`,
       `/fhir/${mark()}/${mark()}`,
-      `/fhir/Patient?${mark()}=x`,
+      `/fhir/Patient?${mark()}某=x`,
       `/fhir/Patient?name=${mark()}&birthdate=${mark()}`,
       `/messages/${mark()}`,
       `/messages/${mark()}/raw`,
@@ -176,6 +177,43 @@ describe('marked values in every place of what hospitals send', () => {
     }
     const answered = answers.filter(({ text }) => marksIn(text).length > 0).map(({ text }) => text);
     expect(answered).toEqual([]);
+  });
+
+  test('single resources, written, patched, validated and deleted', async () => {
+    const answers: Answer[] = [];
+    const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x:y', value: mark() }] };
+    const created = await district.call('/fhir/Patient', {
+      method: 'POST',
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify(patient),
+    });
+    expect(created.status).toBe(201);
+    const bodies = [
+      mark(),
+      { resourceType: mark() },
+      { ...patient, id: mark() },
+      { ...patient, gender: mark() },
+      { ...patient, birthDate: mark() },
+      { ...patient, [`${mark()}某`]: mark() },
+      { ...patient, managingOrganization: { reference: `Organization/${mark()}` } },
+      [{ op: mark(), path: `/${mark()}`, value: mark() }],
+      [{ op: 'test', path: `/name/0/${mark()}`, value: mark() }],
+    ];
+    const paths = [`/fhir/Patient`, `/fhir/Patient/${mark()}`, `/fhir/Patient?identifier=${mark()}|${mark()}`];
+    for (const path of [...paths, '/fhir/Patient/$validate', `/fhir/Observation?subject=Patient/${mark()}`]) {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        for (const type of ['application/fhir+json', 'application/json-patch+json']) {
+          for (const body of bodies) {
+            const headers = { 'content-type': type, 'if-match': mark(), 'if-none-exist': `identifier=${mark()}` };
+            answers.push(await district.call(path, { method, headers, body: JSON.stringify(body) }));
+          }
+        }
+      }
+    }
+    const refused = answers.filter(({ status }) => status >= 300);
+    expect(refused.length).toBeGreaterThan(100);
+    expect(refused.filter(({ status }) => status >= 500)).toEqual([]);
+    expect([...new Set(refused.filter(({ text }) => marksIn(text).length > 0).map(({ text }) => text))]).toEqual([]);
   });
 
   test('token requests', async () => {
