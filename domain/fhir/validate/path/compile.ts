@@ -14,6 +14,7 @@ import {
 } from './node.ts';
 import { compileBinary } from './operators.ts';
 import { type PathTree, parsePath } from './parser.ts';
+import { distinct } from './sets.ts';
 
 const constants: Readonly<Record<string, string>> = {
   ucum: 'http://unitsofmeasure.org',
@@ -105,6 +106,15 @@ const compileTree = (tree: PathTree): Evaluate => {
   return tree.kind !== 'external' && isConstantPath(tree) ? memoised(tree, evaluate) : evaluate;
 };
 
+/** The literals of `('a' | 'b' | 'c')`, which needs no evaluation; undefined for anything else. */
+const literalUnion = (tree: PathTree): PathNode[] | undefined => {
+  if (tree.kind === 'literal') return [literalNode(tree)];
+  if (tree.kind !== 'binary' || tree.operator !== '|') return undefined;
+  const left = literalUnion(tree.left);
+  const right = literalUnion(tree.right);
+  return left === undefined || right === undefined ? undefined : [...left, ...right];
+};
+
 const compileKind = (tree: PathTree): Evaluate => {
   switch (tree.kind) {
     case 'literal': {
@@ -143,8 +153,14 @@ const compileKind = (tree: PathTree): Evaluate => {
           : booleanCollection(isOfType(environment.tables, first, tree.typeName));
       };
     }
-    case 'binary':
+    case 'binary': {
+      const union = literalUnion(tree);
+      if (union !== undefined) {
+        const items = distinct(union);
+        return () => items;
+      }
       return compileBinary(tree.operator, compileTree(tree.left), compileTree(tree.right));
+    }
   }
 };
 

@@ -62,7 +62,7 @@ const checkItem = (state: WalkState, context: ProfileContext, rule: ProfileRule,
     report(state, 'error', 'too-long', `${name} may have ${rule.maxLength} characters at most`);
   }
   if (rule.valueSet !== undefined) checkBinding(state, context, rule.valueSet, item, name);
-  if (rule.constraints.length > 0) checkConstraints(state, rule.constraints, item.value, item.type);
+  if (rule.constraints.length > 0) checkConstraints(state, rule.constraints, item.value, item.type, true);
   for (const child of rule.children.values()) checkElement(state, context, child, item);
 };
 

@@ -66,15 +66,16 @@ export const reportAt = (state: WalkState, name: string, code: IssueCode, diagno
   state.path.pop();
 };
 
-/** Evaluates invariants on the value at the present place. */
+/** Evaluates invariants on the value at the present place. Those of severity `warning` are recommendations, but for a profile's own. */
 export const checkConstraints = (
   state: WalkState,
   constraints: readonly ConstraintText[],
   value: unknown,
   type: TypeTable['name'],
+  withWarnings = state.bestPractice,
 ): void => {
   for (const constraint of constraints) {
-    if (constraint.severity === 'warning' && !state.bestPractice) continue;
+    if (constraint.severity === 'warning' && !withWarnings) continue;
     const holds = state.holds(constraint, value, type, state.scope);
     if (holds === true) continue;
     if (holds === undefined) {
