@@ -1,3 +1,4 @@
+export { batchOfAcks } from './ack/batch-of-acks.ts';
 export { type Acknowledgement, type AckRequest, buildAck } from './ack/build-ack.ts';
 export { salvageHeader } from './ack/salvage.ts';
 export { type Batch, splitBatch } from './batch.ts';

@@ -1,9 +1,12 @@
 import { planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
 import {
+  type Batch,
+  batchOfAcks,
   buildAck,
   type Charset,
   type Conversion,
   convertMessage,
+  type DecodedBytes,
   decodeBytes,
   encodeBytes,
   type Message,
@@ -33,7 +36,7 @@ interface Dependencies {
   readonly commitMessage: CommitMessage;
 }
 
-/** The answer to one HL7 v2 body: the acknowledgement of its message, or those of its messages one after the other. */
+/** The answer to one HL7 v2 body: the acknowledgement of its message, or those of its messages, in envelopes when it has envelopes. */
 export interface Hl7v2Answer {
   readonly contentType: string;
   /** In the charset of the message. Empty when the sender wants no acknowledgement. */
@@ -59,6 +62,24 @@ const identityOf = (message: Message, digest: string): readonly string[] =>
     ? ['digest', digest]
     : ['control-id', message.get('MSH-3') ?? '', message.get('MSH-4') ?? '', message.controlId];
 
+/**
+ * A stage without I/O threw what no message may make it throw: a defect of the gateway that this message will meet each time. It is kept as failed, to be
+ * replayed once the defect is mended; sent again and again it would hold up all that its sender has to say.
+ */
+class Defect extends HutongError {
+  constructor(cause: unknown) {
+    super('internal', 'The gateway failed on this message; it is kept for replay', { cause });
+  }
+}
+
+const unlessDefect = <T>(stage: () => T): T => {
+  try {
+    return stage();
+  } catch (error) {
+    throw error instanceof HutongError ? error : new Defect(error);
+  }
+};
+
 const unsupported: readonly string[] = [
   'hl7v2.unsupported-message',
   'hl7v2.unsupported-event',
@@ -80,15 +101,10 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
     charset: Charset,
     always: boolean,
   ): MessageRecord['response'] => {
-    const ack = buildAck({
-      received,
-      outcome,
-      findings,
-      controlId: ids.next(),
-      time: hl7Time(clock.now()),
-      charset,
-      always,
-    });
+    const facts = { received, outcome, findings, controlId: ids.next(), time: hl7Time(clock.now()), charset };
+    const asked = buildAck({ ...facts, always });
+    // What is wrong is said even to a sender that asks for no answer: every HTTP request has one.
+    const ack = asked ?? (outcome === 'accepted' ? undefined : buildAck({ ...facts, always: true }));
     return { status: 200, contentType: contentTypeOf(ack?.charset ?? charset), body: ack?.text ?? '' };
   };
 
@@ -137,18 +153,26 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       key = identityOf(message, raw.sha256);
       const type = `${message.type.code}^${message.type.event}`;
       requireFacility(message, caller, region.registry);
-      conversion = convertMessage(message, { organisation: caller.organisation, profile, receivedAt });
-      checked(conversion);
-      const id = messageId(caller.organisation, 'hl7v2', key);
-      const normalised = normaliseBundle(conversion.bundle, region.dictionary, caller.organisation);
-      const inbound = [...text.findings, ...conversion.findings, ...normalised.findings];
-      const plan = planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
       const accepted = message;
-      const sentAt = instantOf(conversion.bundle.timestamp);
+      const converted = unlessDefect(() =>
+        convertMessage(accepted, { organisation: caller.organisation, profile, receivedAt }),
+      );
+      conversion = converted;
+      const id = messageId(caller.organisation, 'hl7v2', key);
+      const { normalised, plan } = unlessDefect(() => {
+        checked(converted);
+        const bundle = normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
+        return {
+          normalised: bundle,
+          plan: planBundle(bundle.bundle, { organisation: caller.organisation, commitKey: id }),
+        };
+      });
+      const inbound = [...text.findings, ...converted.findings, ...normalised.findings];
+      const sentAt = instantOf(converted.bundle.timestamp);
       const result = await commitMessage({
         plan: () => plan,
         message: { ...base, id, type },
-        ledger: conversion.ledger,
+        ledger: converted.ledger,
         findings: () => inbound,
         ...(sentAt === undefined ? {} : { sentAt }),
         respond: () => acknowledge(accepted, 'accepted', [], charset, always),
@@ -162,10 +186,10 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       }
       return result.record.response;
     } catch (error) {
-      if (!(error instanceof HutongError) || !isRefusal(error)) throw error;
+      if (!(error instanceof HutongError) || !(isRefusal(error) || error instanceof Defect)) throw error;
       const errors = [findingOf(error)];
       const outcome = unsupported.includes(error.code) ? 'rejected' : 'error';
-      const response = acknowledge(message ?? bytes, outcome, errors, charset, true);
+      const response = acknowledge(message ?? bytes, outcome, errors, charset, always);
       const detail = {
         ledger: [...(conversion?.ledger ?? [])],
         findings: [...(text instanceof HutongError ? [] : text.findings), ...(conversion?.findings ?? [])],
@@ -183,43 +207,60 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
     }
   };
 
-  return async (bytes: Uint8Array, caller: Caller, audit: AuditDraft, declared?: string): Promise<Hl7v2Answer> => {
-    let answers: readonly Answer[];
-    try {
-      const decoded = decodeBytes(bytes, declared === undefined ? {} : { declared });
-      const batch = splitBatch(decoded.text);
-      const { charset, findings } = decoded;
-      const [only] = batch.messages;
-      if (batch.messages.length === 1 && batch.envelopes.length === 0 && only !== undefined) {
-        answers = [await ingestOne(bytes, { value: only.text, charset, findings }, caller, audit)];
-      } else {
-        // The file is kept as it came, and each of its messages by itself.
-        await keepRaw(caller.organisation, bytes);
-        const each: Answer[] = [];
-        for (const { text } of batch.messages) {
-          const own = { ...audit, entities: [...audit.entities] };
-          // One after the other: messages of a file are in the order in which they happened.
-          each.push(
-            await ingestOne(
-              encodeBytes(text, charset),
-              { value: text, charset, findings: [...findings, ...batch.findings] },
-              caller,
-              own,
-            ),
-          );
-          audit.written = own.written;
-        }
-        answers = each;
-      }
-    } catch (error) {
-      if (!(error instanceof HutongError) || !error.code.startsWith('hl7v2.')) throw error;
-      answers = [await ingestOne(bytes, error, caller, audit)];
+  /** The answers of a file as one body. Its messages were in one charset, so its answers are, but that ASCII became UTF-8 where it had to. */
+  const answerFile = (batch: Batch, answers: readonly Answer[]): Pick<Hl7v2Answer, 'contentType' | 'body'> => {
+    const charsets = answers.map(({ contentType }) => charsetOf(contentType));
+    const charset = charsets.find((each) => each !== 'ascii') ?? 'ascii';
+    const acks = answers.map(({ body }) => body);
+    const time = hl7Time(clock.now());
+    const text = batchOfAcks({ batch, acks, nextControlId: () => ids.next(), time });
+    return { contentType: contentTypeOf(charset), body: encodeBytes(text, charset) };
+  };
+
+  const ingestFile = async (
+    bytes: Uint8Array,
+    batch: Batch,
+    { charset, findings }: Pick<DecodedBytes, 'charset' | 'findings'>,
+    caller: Caller,
+    audit: AuditDraft,
+  ): Promise<readonly Answer[]> => {
+    // The file is kept as it came, and each of its messages by itself.
+    await keepRaw(caller.organisation, bytes);
+    const answers: Answer[] = [];
+    for (const { text } of batch.messages) {
+      const own = { ...audit, entities: [...audit.entities] };
+      const value = { value: text, charset, findings: [...findings, ...batch.findings] };
+      // One after the other: messages of a file are in the order in which they happened.
+      answers.push(await ingestOne(encodeBytes(text, charset), value, caller, own));
+      audit.written = own.written;
     }
-    const [first] = answers;
-    const contentType = first?.contentType ?? contentTypeOf('utf-8');
-    const body = Buffer.concat(answers.map((answer) => encodeBytes(answer.body, charsetOf(answer.contentType))));
+    return answers;
+  };
+
+  return async (bytes: Uint8Array, caller: Caller, audit: AuditDraft): Promise<Hl7v2Answer> => {
+    const { charset: declared } = senderProfileOf(region.registry, caller.organisation);
+    const single = ({ contentType, body, errorCode }: Answer): Hl7v2Answer => ({
+      contentType,
+      body: encodeBytes(body, charsetOf(contentType)),
+      ...(errorCode === undefined ? {} : { errorCode }),
+    });
+    let decoded: DecodedBytes;
+    let batch: Batch;
+    try {
+      decoded = decodeBytes(bytes, declared === undefined ? {} : { declared });
+      batch = splitBatch(decoded.text);
+    } catch (error) {
+      if (!(error instanceof HutongError)) throw error;
+      return single(await ingestOne(bytes, error, caller, audit));
+    }
+    const { charset, findings } = decoded;
+    const [only] = batch.messages;
+    if (batch.messages.length === 1 && batch.envelopes.length === 0 && only !== undefined) {
+      return single(await ingestOne(bytes, { value: only.text, charset, findings }, caller, audit));
+    }
+    const answers = await ingestFile(bytes, batch, decoded, caller, audit);
     const errorCode = answers.find((answer) => answer.errorCode !== undefined)?.errorCode;
-    return { contentType, body, ...(errorCode === undefined ? {} : { errorCode }) };
+    return { ...answerFile(batch, answers), ...(errorCode === undefined ? {} : { errorCode }) };
   };
 };
 
