@@ -13,7 +13,7 @@ import type {
   Specimen,
 } from 'fhir/r4.d.ts';
 import type { IdentityEvent } from './context.ts';
-import { readMoment } from './datatypes/dtm.ts';
+import { type Moment, readMoment } from './datatypes/dtm.ts';
 import { digest } from './digest.ts';
 import { type Entry, referTo } from './entry-list.ts';
 import type { Run } from './run.ts';
@@ -33,6 +33,8 @@ export interface Order {
   timing?: SegmentReader;
   request?: Entry<ServiceRequest>;
   report?: Entry<DiagnosticReport>;
+  /** OBR-7, once a result took its time from it. */
+  collected?: Moment | 'none';
   /** What identities of results are derived from: the report's identifier. */
   key?: string;
   readonly observations: Entry<Observation>[];

@@ -1,4 +1,5 @@
 import type { LedgerRow } from '../../../schemas/finding.ts';
+import { append } from './append.ts';
 
 /** Whose leaf it is: the part of a path before the field (`OBX[2]`). */
 export interface LeafOwner {
@@ -21,6 +22,8 @@ export class Leaf {
   readonly text: string;
   #disposition: LedgerRow['disposition'] = 'kept-raw';
   #target: string | undefined;
+  /** Targets after the first. */
+  #others: string[] | undefined;
   #rule: string | undefined;
   /** Why it was only kept, should nothing map it after all. */
   #reason: string | undefined;
@@ -60,7 +63,7 @@ export class Leaf {
     if (this.#target === undefined) {
       this.#target = target;
       this.#disposition = this.#rule === undefined ? 'mapped' : 'corrected';
-    } else if (this.#target !== target) this.#target = `${this.#target},${target}`;
+    } else if (this.#target !== target && !this.#others?.includes(target)) this.#others = append(this.#others, target);
   }
 
   corrected(target: string, rule: string): void {
@@ -86,8 +89,9 @@ export class Leaf {
       const rule = this.#rule === undefined || this.#rule === 'trimmed' ? (this.#reason ?? why) : this.#rule;
       return { path: this.path, disposition: this.#disposition, rule };
     }
+    const target = this.#others === undefined ? this.#target : `${this.#target},${this.#others.join(',')}`;
     return this.#rule === undefined
-      ? { path: this.path, disposition: this.#disposition, target: this.#target }
-      : { path: this.path, disposition: this.#disposition, target: this.#target, rule: this.#rule };
+      ? { path: this.path, disposition: this.#disposition, target }
+      : { path: this.path, disposition: this.#disposition, target, rule: this.#rule };
   }
 }

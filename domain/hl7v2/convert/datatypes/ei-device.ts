@@ -6,7 +6,7 @@ import { entityIdentifier } from './ei.ts';
 
 /** EI of an instrument to a reference to a Device, one entry each. Source: v2-to-FHIR OBX[Observation], OBX-18. */
 export const device = (part: Part, target: string, run: Run): Reference | undefined => {
-  const number = entityIdentifier(part, `${target}(Device.identifier`, run, 'device');
+  const number = entityIdentifier(part, `${target}.resolve().identifier`, run, 'device');
   if (number?.system === undefined || number.value === undefined) return undefined;
   const identity = { system: number.system, value: number.value };
   const known: Entry | undefined = run.entries.find('Device', identity);

@@ -20,7 +20,7 @@ const levels = [
  * Source: v2-to-FHIR PL[Location]. A place is identified by its whole path within the sender, because "room 1" is no identifier.
  */
 export const location = (part: Part, target: string, run: Run): Reference | undefined => {
-  const base = `${target}(Location`;
+  const base = `${target}.resolve()`;
   let narrowest: Entry<Location> | undefined;
   let path = '';
   for (const [at, code, display] of levels) {

@@ -16,7 +16,7 @@ const nameParts: NameParts = { family: 2, type: 10, range: 17, order: 18, start:
  * Source: v2-to-FHIR XCN[Practitioner].
  */
 export const practitioner = (part: Part, target: string, run: Run): Reference | undefined => {
-  const entry = practitionerEntry(part, `${target}(Practitioner`, run);
+  const entry = practitionerEntry(part, `${target}.resolve()`, run);
   if (entry === undefined) return undefined;
   const display = entry.resource.name?.[0]?.text;
   return referTo(entry, display);

@@ -19,7 +19,7 @@ export const organization = (part: Part, target: string, run: Run): Reference | 
 
 /** The same, as the entry, for callers that know more about the organisation. */
 export const organizationEntry = (part: Part, target: string, run: Run): Entry<Organization> | undefined => {
-  const base = `${target}(Organization`;
+  const base = `${target}.resolve()`;
   const number = numbered(part, `${base}.identifier`, run, 'organization', part.peek(10) ? current : former);
   const name = part.take(1, `${base}.name`);
   if (number === undefined && name === undefined) return undefined;
@@ -32,7 +32,7 @@ export const organizationEntry = (part: Part, target: string, run: Run): Entry<O
 
 /** CWE as an organisation's number and name (OBX-15, RXA-17, IN1-3). Source: v2-to-FHIR CWE[Organization]. */
 export const codedOrganization = (part: Part, target: string, run: Run): Reference | undefined => {
-  const base = `${target}(Organization`;
+  const base = `${target}.resolve()`;
   const value = part.take(1, `${base}.identifier.value`);
   const name = part.take(9, `${base}.name`) ?? part.take(2, `${base}.name`);
   if (value === undefined && name === undefined) return undefined;

@@ -49,25 +49,25 @@ const readPayor = (segment: SegmentReader, assembly: Assembly): Reference => {
   const { run } = assembly;
   const target = 'Coverage.payor';
   const number = segment.one(3);
-  const known = number && identifier(number, `${target}(Organization.identifier`, run, 'insurer');
+  const known = number && identifier(number, `${target}.resolve().identifier`, run, 'insurer');
   const named = segment.one(4);
   const entry =
     known?.system !== undefined && known.value !== undefined
       ? namedOrganization(
           { system: known.system, value: known.value },
           known,
-          named?.take(1, `${target}(Organization.name`),
+          named?.take(1, `${target}.resolve().name`),
           run,
         )
       : named && organizationEntry(named, target, run);
   // Coverage must name a payor.
   if (entry === undefined) return { display: 'unknown' };
   for (const part of segment.all(5)) {
-    const place = address(part, `${target}(Organization.address`, run);
+    const place = address(part, `${target}.resolve().address`, run);
     if (place) entry.resource.address ??= [place];
   }
   for (const part of segment.all(7)) {
-    const telephone = contactPoint(part, `${target}(Organization.telecom`, run);
+    const telephone = contactPoint(part, `${target}.resolve().telecom`, run);
     if (telephone) entry.resource.telecom ??= [telephone];
   }
   return referTo(entry, entry.resource.name);

@@ -42,7 +42,7 @@ export const readPv1 = (segment: SegmentReader, assembly: Assembly): void => {
   applyMap(pv1Steps, segment, encounter, run);
   const period = periodOfFields(segment, 44, 45, 'Encounter.period', run);
   if (period) encounter.period = period;
-  encounter.status = readStatus(segment, assembly);
+  encounter.status = readStatus(segment, encounter.class, assembly);
   for (const [field, code, display] of participants) readParticipants(segment, field, code, display, encounter, run);
   readLocations(segment, encounter, run);
   const discharge = segment.one(37);
@@ -93,6 +93,7 @@ const readEpisode = (segment: SegmentReader, encounter: Encounter, assembly: Ass
   }
 };
 
+const actCode = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const unknownClass = { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'Unknown' };
 
 const readClass = (segment: SegmentReader, run: Run): Encounter['class'] => {
@@ -104,13 +105,20 @@ const readClass = (segment: SegmentReader, run: Run): Encounter['class'] => {
   if (code === undefined) return { system: v2System('0004'), code: sent.replace(/\s+/g, ' ') };
   return guide?.code === code
     ? { system: guide.system, code, ...(guide.display !== undefined && { display: guide.display }) }
-    : { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code };
+    : { system: actCode, code };
 };
 
 /** A discharge time ends the visit; else the event says what happened; else the class. Source: v2-to-FHIR PV1[Encounter], Event[EncounterStatus]. */
-const readStatus = (segment: SegmentReader, { run, code, event }: Assembly): Encounter['status'] => {
+const readStatus = (
+  segment: SegmentReader,
+  kind: Encounter['class'],
+  { run, code, event }: Assembly,
+): Encounter['status'] => {
   const sent = segment.peek(2);
-  const byClass = sent === undefined ? undefined : mapCode('PatientClass[EncounterStatus]', sent)?.code;
+  const known = sent === undefined ? undefined : mapCode('PatientClass[EncounterStatus]', sent)?.code;
+  // A class in the sender's own words: of the codes that they map to, PRENC alone is a plan.
+  const isActive = kind.system === actCode && kind.code !== 'PRENC';
+  const byClass = known ?? (sent !== undefined && isActive ? 'in-progress' : undefined);
   const byEvent = code === 'ADT' ? (eventStatus[event] ?? codeFor('Event[EncounterStatus]', event, run)) : undefined;
   if (byEvent !== undefined && byEvent !== 'unknown' && byEvent !== 'in-progress') return asStatus(byEvent);
   if (segment.peek(45) !== undefined && event !== 'A13') {

@@ -153,7 +153,7 @@ const readPerformer = (segment: SegmentReader, observation: Observation, run: Ru
   const entry = laboratory && organizationEntry(laboratory, `${target}.performer`, run);
   if (entry === undefined) return;
   for (const part of segment.all(24)) {
-    const place = address(part, `${target}.performer(Organization.address`, run);
+    const place = address(part, `${target}.performer.resolve().address`, run);
     if (place) entry.resource.address ??= [place];
   }
   observation.performer = append(observation.performer, referTo(entry, entry.resource.name));
@@ -211,8 +211,9 @@ const keyOf = (segment: SegmentReader, order: Order | undefined, ofSpecimen: boo
 /** What an Observation takes from its report when it does not say: when it was made and what it was made of. */
 const inherit = (observation: Observation, order: Order, run: Run): void => {
   if (observation.effectiveDateTime === undefined && order.obr) {
-    const at = moment(order.obr.one(7), 1, 'Observation.effectiveDateTime', run);
-    if (at) observation.effectiveDateTime = at.text;
+    // Read once: a report of a thousand results has one collection time.
+    order.collected ??= moment(order.obr.one(7), 1, 'Observation.effectiveDateTime', run) ?? 'none';
+    if (order.collected !== 'none') observation.effectiveDateTime = order.collected.text;
   }
   const issued = order.report?.resource.issued;
   if (issued !== undefined) observation.issued ??= issued;

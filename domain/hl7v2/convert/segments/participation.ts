@@ -22,12 +22,12 @@ export const readPrt = (segment: SegmentReader, assembly: Assembly, group: strin
   const role = segment.peek(4);
   const owner = ownerOf(assembly, group);
   if (owner === undefined) return;
-  const practitioner = person && readPractitioner(person, `${owner}(PractitionerRole.practitioner`, run);
-  const organization = company && readOrganization(company, `${owner}(PractitionerRole.organization`, run);
+  const practitioner = person && readPractitioner(person, `${owner}.resolve().practitioner`, run);
+  const organization = company && readOrganization(company, `${owner}.resolve().organization`, run);
   if (owner === 'Observation.performer') readPlace(segment, assembly);
   if (practitioner === undefined && organization === undefined) return;
   const roleField = segment.one(4);
-  const code = roleField && codeableConcept(roleField, `${owner}(PractitionerRole.code`, run, 'Participation');
+  const code = roleField && codeableConcept(roleField, `${owner}.resolve().code`, run, 'Participation');
   const who = practitionerRole(
     { ...(practitioner && { practitioner }), ...(organization && { organization }), ...(code && { code }) },
     run,
@@ -82,12 +82,12 @@ export const readRol = (segment: SegmentReader, assembly: Assembly): void => {
   if (segment.peek(2) === 'DE') return;
   for (const part of segment.all(4)) {
     const owner = encounter ? 'Encounter.participant.individual' : 'Patient.generalPractitioner';
-    const practitioner = readPractitioner(part, `${owner}(PractitionerRole.practitioner`, run);
+    const practitioner = readPractitioner(part, `${owner}.resolve().practitioner`, run);
     if (practitioner === undefined) continue;
     const company = segment.one(14);
-    const organization = company && readOrganization(company, `${owner}(PractitionerRole.organization`, run);
+    const organization = company && readOrganization(company, `${owner}.resolve().organization`, run);
     const field = segment.one(3);
-    const role = field && codeableConcept(field, `${owner}(PractitionerRole.code`, run, 'ProviderRole');
+    const role = field && codeableConcept(field, `${owner}.resolve().code`, run, 'ProviderRole');
     const who = practitionerRole(
       { practitioner, ...(organization && { organization }), ...(role && { code: role }) },
       run,

@@ -59,8 +59,8 @@ const freeIdentity = (identity: Identity, order: Order, run: Run): Identity => {
   });
 };
 
-/** ORC-5, else what ORC-1 asks for; an order that is reported on without either is at work. */
-const readStatus = ({ orc }: Order, assembly: Assembly): ServiceRequest['status'] => {
+/** ORC-5, else what ORC-1 asks for, else what has become of the report (OBR-25). */
+const readStatus = ({ orc, obr }: Order, assembly: Assembly): ServiceRequest['status'] => {
   const { run } = assembly;
   const control = orc?.take(1, 'ServiceRequest.status');
   const sent = orc?.peek(5);
@@ -69,11 +69,19 @@ const readStatus = ({ orc }: Order, assembly: Assembly): ServiceRequest['status'
     orc?.take(5, 'ServiceRequest.status');
     return asStatus(byStatus);
   }
-  if (control === undefined) return 'active';
-  return asStatus(codeFor('OrderControlCode[ServiceRequest.status]', control, run) ?? 'active');
+  const byControl =
+    control === undefined ? undefined : codeFor('OrderControlCode[ServiceRequest.status]', control, run);
+  if (byControl !== undefined) return asStatus(byControl);
+  const result = assembly.isResult ? obr?.peek(25) : undefined;
+  if (result === undefined || !Object.hasOwn(byResult, result)) return 'active';
+  obr?.take(25, 'ServiceRequest.status');
+  return asStatus(byResult[result] ?? 'active');
 };
 
-/** The guide's tables hold codes of the required value set request-status only. */
+/** Result statuses (HL7 table 0123) that end an order. */
+const byResult: Readonly<Record<string, string>> = { F: 'completed', C: 'completed', X: 'revoked' };
+
+/** The tables hold codes of the required value set request-status only. */
 const asStatus = (status: string) => status as ServiceRequest['status'];
 
 const readIntent = (obr: SegmentReader | undefined): ServiceRequest['intent'] => {
@@ -116,11 +124,11 @@ const describe = (
 ) => {
   if (segment === undefined) return;
   for (const part of segment.all(field)) {
-    const place = address(part, `${target}(Organization.address`, run);
+    const place = address(part, `${target}.resolve().address`, run);
     if (place) organization.address = append(organization.address, place);
   }
   for (const part of segment.all(field + 1)) {
-    const contact = contactPoint(part, `${target}(Organization.telecom`, run);
+    const contact = contactPoint(part, `${target}.resolve().telecom`, run);
     if (contact) organization.telecom = append(organization.telecom, contact);
   }
 };
