@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeValidator } from '../../../domain/fhir/index.ts';
 import { convertMessage, parseMessage } from '../../../domain/hl7v2/index.ts';
+import { HutongError } from '../../../schemas/error.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
 import { ledgerRowSchema } from '../../../schemas/finding.ts';
 import { defaultSenderProfile } from '../../../schemas/sender-profile.ts';
@@ -40,6 +41,26 @@ describe.skipIf(files.length === 0)('HL7 v2 sample messages (skipped without ../
     const references = JSON.stringify(bundle).match(/(?<="reference":")[^"]+/g) ?? [];
     expect(references.filter((reference) => !fullUrls.has(reference))).toEqual([]);
     expect(entries.some(({ resource }) => resource?.resourceType === 'Patient')).toBe(true);
+  });
+
+  it.each(files)('%s cut off anywhere is still accounted for', (file) => {
+    const text = readFileSync(join(directory, file), 'utf8');
+    const header = text.search(/[\r\n]/);
+    for (let part = 1; part < 12; part += 1) {
+      // Half a segment name would be read as a line break inside the value before it.
+      const cut = text
+        .slice(0, header + Math.floor(((text.length - header) * part) / 12))
+        .replace(/[\r\n]+[^\r\n]{0,3}$/, '');
+      let conversion: ReturnType<typeof convertMessage>;
+      try {
+        conversion = convertMessage(parseMessage(cut), context);
+      } catch (error) {
+        expect(error).toBeInstanceOf(HutongError);
+        continue;
+      }
+      expect(conversion.ledger.map(({ path }) => path).sort()).toEqual(populatedPaths(cut).sort());
+      expect(validate(conversion.bundle)).toEqual([]);
+    }
   });
 
   it.each(files)('%s lands on itself when it is sent again', (file) => {
