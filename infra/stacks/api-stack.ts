@@ -40,6 +40,9 @@ const accessLog = {
   responseBytes: '$context.responseLength',
 };
 
+/** FHIR clients may write the base with a slash at its end; API Gateway takes no route that ends so, and matches it by a greedy one. */
+const spellingsOf = (path: string): readonly string[] => (path === '/fhir' ? [path, '/fhir/{proxy+}'] : [path]);
+
 /** The HTTP API: every route of functions/routes.ts, and the functions behind them. */
 export class ApiStack extends Stack {
   /** The address callers use: issuer and audience of tokens. */
@@ -64,7 +67,9 @@ export class ApiStack extends Stack {
     for (const { function: name, method, path } of routes) {
       const integration = integrations.get(name);
       if (integration === undefined) throw new Error(`Route ${method} ${path} has no function`);
-      api.addRoutes({ path, methods: [HttpMethod[method]], integration });
+      for (const spelling of spellingsOf(path)) {
+        api.addRoutes({ path: spelling, methods: [HttpMethod[method]], integration });
+      }
     }
     this.addStage(api, stage, stores);
     new CfnOutput(this, 'BaseUrl', { value: this.baseUrl });

@@ -51,6 +51,16 @@ export const propertiesOf = (stage: Templates, type: string): Resource['Properti
   return resource.Properties;
 };
 
+/** Every route of the API and the function that it leads to. */
+export const routesOf = (stage: Templates): readonly { readonly key: string; readonly function: string }[] => {
+  const { Resources } = stage.api;
+  return resourcesOf(stage, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => {
+    const integration = Resources[Properties.Target['Fn::Join'][1][1].Ref];
+    const target = Resources[integration?.Properties.IntegrationUri['Fn::GetAtt'][0]];
+    return { key: Properties.RouteKey, function: target?.Properties.FunctionName.replace(/^hutong-[a-z]+-/, '') };
+  });
+};
+
 /** What an intrinsic function comes to once it is deployed, near enough to be parsed. */
 export const evaluate = (value: unknown): string => {
   if (typeof value === 'string') return value;

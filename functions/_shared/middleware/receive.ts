@@ -19,10 +19,13 @@ export const receive = ({
   readonly monotonic: () => number;
 }): Middleware => ({
   before: ({ event }) => {
-    const route = byKey.get(event.routeKey);
+    // API Gateway knows a base with a slash at its end only as a greedy route in which nothing is left.
+    const isBase = (event.pathParameters?.proxy ?? '') === '';
+    const key = isBase ? event.routeKey.replace(/\/\{proxy\+\}$/, '') : event.routeKey;
+    const route = byKey.get(key);
     if (route === undefined) throw new HutongError('request.unknown-route', 'There is no such address');
     const requestId = newRequestId();
-    const audit = newAuditDraft(requestId, event.routeKey);
+    const audit = newAuditDraft(requestId, key);
     event.call = {
       route,
       started: monotonic(),

@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDynamoTable } from '../../adapters/dynamodb/index.ts';
+import { journey } from '../../apps/cli/demo/journey.ts';
+import { makeDemoRegion } from '../../apps/server/demo-region.ts';
+import { regionFiles } from '../../functions/_shared/compose/region-files.ts';
+import { type Bundle, bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
+import { deployedFunctions } from '../../infra/functions.ts';
+import { regionPrefix } from '../../infra/names.ts';
+import { stages } from '../../infra/stages.ts';
+import { auditPut, newAuditDraft } from '../../services/audit-trail.ts';
+import { lateMilliseconds, latestSeal } from '../../services/seal-audit.ts';
+import { dynoxideSkip } from '../contract/dynoxide.ts';
+import { type Deployment, deploy } from './runtime/deployment.ts';
+import { lambdaSkip } from './runtime/lambda.ts';
+import { bucketName, tableName } from './runtime/services.ts';
+import { synthesise } from './synthesise.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'hutong-bundles-'));
+const bundles: readonly Bundle[] = await bundleFunctions(join(directory, 'functions'));
+afterAll(() => rm(directory, { recursive: true }));
+
+describe.each(bundles)('the bundle of $name', ({ name, directory: folder, bytes, inputs }) => {
+  const paths = Object.keys(inputs).filter((path) => (inputs[path] ?? 0) > 0);
+
+  it('is under 2 MB', () => {
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(2_000_000);
+  });
+
+  it('holds no part of the embedded engine, and no content that its function does not read', async () => {
+    expect(paths.filter((path) => /^adapters\/(sqlite|filesystem|local-keys)\//.test(path))).toEqual([]);
+    expect(await readFile(join(folder, 'index.mjs'), 'utf8')).not.toContain('node:sqlite');
+    const content = paths.filter((path) => /^(content|schemas\/(fhir|hl7v2)\/generated)\/.*\.json$/.test(path));
+    if (['token', 'discovery', 'outbox', 'seal-audit'].includes(name)) expect(content).toEqual([]);
+    if (name !== 'hl7v2') expect(content.filter((path) => path.startsWith('schemas/hl7v2/'))).toEqual([]);
+  });
+});
+
+it('bundles come out the same, byte for byte', async () => {
+  const again = await bundleFunctions(join(directory, 'again'));
+  for (const [position, { name, directory: folder }] of again.entries()) {
+    const [first, second] = await Promise.all(
+      [bundles[position]?.directory ?? '', folder].map((path) => readFile(join(path, 'index.mjs'))),
+    );
+    expect(second?.equals(first ?? Buffer.alloc(0)), name).toBe(true);
+  }
+});
+
+const skip = lambdaSkip ?? dynoxideSkip;
+
+describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (skipped: ${skip})`}`, () => {
+  let deployment: Deployment;
+  const data = join(directory, 'region');
+  const now = Date.now();
+
+  beforeAll(async () => {
+    const [stage] = stages;
+    if (stage === undefined) throw new Error('There is no stage');
+    deployment = await deploy(synthesise(stage), join(directory, 'functions'));
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(now);
+    await makeDemoRegion(data, today);
+    for (const name of Object.values(regionFiles)) {
+      const Body = await readFile(join(data, name));
+      await deployment.services.s3.send(new PutObjectCommand({ Bucket: bucketName, Key: regionPrefix + name, Body }));
+    }
+  }, 60_000);
+  afterAll(() => deployment?.stop());
+
+  it('starts every function', async () => {
+    for (const name of deployedFunctions) {
+      expect((await deployment.lambda(name)).initMilliseconds, name).toBeGreaterThan(0);
+    }
+  }, 60_000);
+
+  it('tells where tokens come from', async () => {
+    const response = await fetch(`${deployment.baseUrl}/.well-known/smart-configuration`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ token_endpoint: `${deployment.baseUrl}/oauth2/token` });
+    const jwks = await fetch(`${deployment.baseUrl}/.well-known/jwks.json`);
+    expect(await jwks.json()).toMatchObject({ keys: [{ kty: 'EC', crv: 'P-384', alg: 'ES384' }] });
+  });
+
+  it('plays the journey of a result', async () => {
+    for (const { title, run } of journey(deployment.baseUrl, data, now)) {
+      await run().catch((error: unknown) => {
+        throw new Error(title, { cause: error });
+      });
+    }
+  }, 60_000);
+
+  it('delivers the outbox from stream records, and names the record that cannot be read', async () => {
+    const records = await outboxRecords(deployment);
+    expect(records.length).toBeGreaterThan(0);
+    const outbox = await deployment.lambda('outbox');
+    expect(await outbox.invoke({ Records: records })).toEqual({ batchItemFailures: [] });
+    expect(outbox.log().match(/outbox\.results\.changed/g)).toHaveLength(records.length);
+    const [first] = records;
+    const broken = { ...first, dynamodb: { ...first?.dynamodb, NewImage: { pk: { S: 'outbox#0' } } } };
+    expect(await outbox.invoke({ Records: [broken] })).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+  });
+
+  it('seals audit entries that are old enough', async () => {
+    const old = { now: () => now - lateMilliseconds - 60_000 };
+    const clock = { now: Date.now };
+    const table = makeDynamoTable({ client: deployment.services.dynamo, tableName, clock });
+    const draft = newAuditDraft('request-1', 'GET /messages');
+    const ids = { next: () => '01JHTEST000000000000000001' };
+    await table.transact({ puts: [auditPut(draft, { outcome: 'success' }, { clock: old, ids })] });
+    const sealer = await deployment.lambda('seal-audit');
+    expect(await sealer.invoke({ 'detail-type': 'Scheduled Event' })).toBeNull();
+    expect(await latestSeal(table)).toMatchObject({ number: 1, leaves: [expect.anything()] });
+  });
+
+  it('asked for nothing that the template does not grant', () => {
+    expect(deployment.refused()).toEqual([]);
+  });
+});
+
+/** The outbox's items as the table's stream hands them to Lambda: bytes in base64, a sequence number each. */
+const outboxRecords = async ({ services }: Deployment) => {
+  const items: Record<string, AttributeValue>[] = [];
+  for (let shard = 0; shard < 16; shard += 1) {
+    const { Items = [] } = await services.dynamo.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `outbox#${shard}` } },
+      }),
+    );
+    items.push(...Items);
+  }
+  return items.map((item, position) => ({
+    eventName: 'INSERT',
+    dynamodb: {
+      SequenceNumber: String(position),
+      NewImage: Object.fromEntries(
+        Object.entries(item).map(([name, { S, N, B }]) => [name, { S, N, B: B && Buffer.from(B).toString('base64') }]),
+      ),
+    },
+  }));
+};

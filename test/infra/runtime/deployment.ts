@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { type DeployedFunction, deployedFunctions } from '../../../infra/functions.ts';
+import { freePort } from '../../contract/free-port.ts';
+import { evaluate, resourcesOf, type Templates } from '../synthesise.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { type HttpApi, startHttpApi } from './http-api.ts';
+import { type Lambda, startLambda } from './lambda.ts';
+import { permissionsOf, type Wanted } from './permissions.ts';
+import { bucketName, type Services, sdkEnvironment, startServices, tableName } from './services.ts';
+
+export interface Deployment {
+  readonly baseUrl: string;
+  readonly services: Services;
+  /** The function's process, started when it is first asked for. */
+  readonly lambda: (name: DeployedFunction) => Promise<Lambda>;
+  /** What functions asked for and the template does not grant. */
+  readonly refused: () => readonly (Wanted & { readonly function: string })[];
+  readonly stop: () => Promise<void>;
+}
+
+const variablesOf = (stage: Templates, name: DeployedFunction): Record<string, string> => {
+  const resource = resourcesOf(stage, 'AWS::Lambda::Function').find(({ Properties }) =>
+    new RegExp(`^hutong-[a-z]+-${name}$`).test(Properties.FunctionName),
+  );
+  const variables: [string, unknown][] = Object.entries(resource?.Properties.Environment.Variables ?? {});
+  return Object.fromEntries(variables.map(([key, value]) => [key, evaluate(value)]));
+};
+
+/**
+ * A synthesised stage on this machine: the template's table, bucket and keys; each function's own bundle under Lambda's runtime client, with the
+ * template's environment, and behind guards that grant what its policy grants; the routes behind one address.
+ */
+export const deploy = async (stage: Templates, bundles: string): Promise<Deployment> => {
+  const services = await startServices(stage);
+  const guards: { readonly name: string; readonly guard: Guard }[] = [];
+  const lambdas = new Map<DeployedFunction, Promise<Lambda>>();
+  const port = await freePort();
+  const baseUrl = `http://127.0.0.1:${port}`;
+
+  const guarded = async (name: DeployedFunction, service: keyof Services['ports']): Promise<string> => {
+    const allows = permissionsOf(stage, name);
+    const guard = await startGuard(services.ports[service], (wanted) => {
+      const resource = services.aliasOf.get(wanted.resource) ?? wanted.resource;
+      return allows({ ...wanted, resource });
+    });
+    guards.push({ name, guard });
+    return `http://127.0.0.1:${guard.port}`;
+  };
+
+  const start = async (name: DeployedFunction): Promise<Lambda> =>
+    startLambda({
+      name,
+      directory: join(bundles, name),
+      environment: {
+        ...variablesOf(stage, name),
+        HUTONG_BASE_URL: baseUrl,
+        HUTONG_TABLE: tableName,
+        HUTONG_BUCKET: bucketName,
+        ...sdkEnvironment,
+        AWS_ENDPOINT_URL_DYNAMODB: await guarded(name, 'dynamodb'),
+        AWS_ENDPOINT_URL_S3: await guarded(name, 's3'),
+        AWS_ENDPOINT_URL_KMS: await guarded(name, 'kms'),
+      },
+    });
+
+  const lambda = (name: DeployedFunction): Promise<Lambda> => {
+    const known = lambdas.get(name) ?? start(name);
+    lambdas.set(name, known);
+    return known;
+  };
+
+  const api: HttpApi = await startHttpApi(stage, port, async (name, event) => (await lambda(name)).invoke(event));
+  return {
+    baseUrl,
+    services,
+    lambda,
+    refused: () => guards.flatMap(({ name, guard }) => guard.refused.map((wanted) => ({ function: name, ...wanted }))),
+    async stop() {
+      await api.stop();
+      for (const name of deployedFunctions) {
+        const started = lambdas.get(name);
+        if (started !== undefined) await (await started).stop().catch(() => {});
+      }
+      await Promise.all(guards.map(({ guard }) => guard.stop()));
+      await services.stop();
+    },
+  };
+};
