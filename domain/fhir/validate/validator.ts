@@ -34,7 +34,8 @@ const noScope: ResourceScope = {
 };
 
 /**
- * Makes the validator over compiled definitions (`r4Definitions`). It is pure and synchronous; tables are parsed when a type is first met.
+ * Makes the validator over compiled definitions (`r4Definitions`). It is pure and synchronous. Make one and keep it:
+ * tables are parsed, and invariants compiled, when a type is first met.
  *
  * @example const validate = makeValidator(r4Definitions); validate({ resourceType: 'Patient', active: 'yes' })
  */

@@ -16,7 +16,7 @@ export const row = (
 ): InvalidCase => ({ name, resource, expression, code });
 
 /** The least that each type needs, to put one mistake into. */
-export const least: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const least: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Patient: { resourceType: 'Patient' },
   Observation: { resourceType: 'Observation', status: 'final', code: { text: 'x' } },
   Organization: { resourceType: 'Organization', name: 'x' },

@@ -74,6 +74,17 @@ describe('the gateway’s own profiles', () => {
     expect(errorsOf({ ...result, ...change }, [laboratoryObservation])).toEqual([expected]);
   });
 
+  it('sees the type of a subject that is contained', () => {
+    const contained = (type: string) => ({
+      ...result,
+      contained: [{ resourceType: type, id: 's', ...(type === 'Group' ? { type: 'person', actual: true } : {}) }],
+      subject: { reference: '#s' },
+    });
+
+    expect(errorsOf(contained('Patient'), [laboratoryObservation])).toEqual([]);
+    expect(errorsOf(contained('Group'), [laboratoryObservation])).toEqual(['Observation.subject structure']);
+  });
+
   it('wants images and a conclusion in an imaging report', () => {
     const report = {
       resourceType: 'DiagnosticReport',

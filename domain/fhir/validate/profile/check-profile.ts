@@ -160,14 +160,17 @@ const targetTypes = (context: ProfileContext, targets: readonly string[]): Reado
 
 const checkTarget = (state: WalkState, context: ProfileContext, targets: readonly string[], value: unknown): void => {
   const allowed = targetTypes(context, targets);
-  const type = isObject(value) ? literalType(context, value) : undefined;
+  const type = isObject(value) ? literalType(state, value) : undefined;
   if (allowed !== undefined && type !== undefined && !allowed.has(type)) {
     report(state, 'error', 'structure', `The profile allows references to ${[...allowed].join(', ')}, not to ${type}`);
   }
 };
 
-const literalType = (context: ProfileContext, reference: JsonObject): string | undefined => {
+/** The type of a reference's target, where the literal, the container or the Bundle tells it. */
+const literalType = (state: WalkState, reference: JsonObject): string | undefined => {
   if (typeof reference.reference !== 'string') return typeof reference.type === 'string' ? reference.type : undefined;
-  const target = referenceTarget(reference.reference, (name) => isResourceType(context.tables, name));
-  return target.kind === 'typed' ? target.type : undefined;
+  const target = referenceTarget(reference.reference, (name) => isResourceType(state.tables, name));
+  if (target.kind === 'typed') return target.type;
+  if (target.kind === 'fragment') return state.scope.containedTypes.get(target.id);
+  return target.kind === 'opaque' ? state.scope.entryTypes.get(reference.reference) : undefined;
 };
