@@ -77,6 +77,23 @@ describe('ORU', () => {
     expect(first(bundle, 'Observation').effectiveDateTime).toBe('2026-01-02T08:00:00+08:00');
   });
 
+  it('concludes a report that refers to no order with its notes', () => {
+    const { bundle } = convert('ORU^R01', [pid, 'OBR|1|||CBC^血常规^L', 'NTE|1||标本轻度溶血~建议复查']);
+
+    expect(first(bundle, 'DiagnosticReport').conclusion).toBe('标本轻度溶血\n建议复查');
+  });
+
+  it('shows the pictures of a report', () => {
+    const { bundle } = convert('ORU^R01', [
+      pid,
+      'OBR|1|P1|F1|ECG^心电图^L',
+      'OBX|1|ED|IMG^图像^L||^IM^PNG^Base64^QUJD',
+    ]);
+
+    const media = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Media');
+    expect(first(bundle, 'DiagnosticReport').media).toEqual([{ link: { reference: media?.fullUrl } }]);
+  });
+
   it('joins a text that goes on in the next OBX', () => {
     const conversion = convert('ORU^R01', [
       pid,

@@ -1,4 +1,5 @@
 import type { Attachment, DocumentReference, Media, Reference } from 'fhir/r4.d.ts';
+import { append } from '../append.ts';
 import type { Assembly } from '../assembly.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { encapsulated } from '../datatypes/ed.ts';
@@ -45,7 +46,9 @@ export const addDocument = (
       ...(visit && { encounter: visit }),
       content: attachment,
     };
-    return referTo(run.entries.add(media, identity));
+    const link = referTo(run.entries.add(media, identity));
+    if (order?.report) order.report.resource.media = append(order.report.resource.media, { link });
+    return link;
   }
   const document: DocumentReference = {
     resourceType: 'DocumentReference',

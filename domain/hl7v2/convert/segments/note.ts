@@ -1,4 +1,4 @@
-import type { Annotation, Appointment } from 'fhir/r4.d.ts';
+import type { Annotation, Appointment, DiagnosticReport } from 'fhir/r4.d.ts';
 import type { Assembly } from '../assembly.ts';
 import { moment } from '../datatypes/dtm.ts';
 import { practitioner } from '../datatypes/xcn.ts';
@@ -6,9 +6,10 @@ import type { SegmentReader } from '../segment-reader.ts';
 
 /** NTE as a note of the resource that the segment before it opened; where that can have none, it stays raw. Source: v2-to-FHIR NTE. */
 export const readNte = (segment: SegmentReader, assembly: Assembly): void => {
-  const { notes, run, appointment } = assembly;
+  const { notes, run, appointment, order } = assembly;
   if (notes === undefined) {
     if (appointment) addComment(segment, appointment.resource);
+    else if (order?.report && assembly.observation === undefined) addConclusion(segment, order.report.resource);
     return;
   }
   const lines = segment
@@ -32,5 +33,14 @@ const addComment = (segment: SegmentReader, appointment: Appointment): void => {
     const line = part.takeAll('Appointment.comment');
     if (line === undefined) continue;
     appointment.comment = appointment.comment === undefined ? line : `${appointment.comment}\n${line}`;
+  }
+};
+
+/** What a laboratory says of a report that refers to no order. */
+const addConclusion = (segment: SegmentReader, report: DiagnosticReport): void => {
+  for (const part of segment.all(3)) {
+    const line = part.takeAll('DiagnosticReport.conclusion');
+    if (line === undefined) continue;
+    report.conclusion = report.conclusion === undefined ? line : `${report.conclusion}\n${line}`;
   }
 };

@@ -31,13 +31,8 @@ export const readObr = (segment: SegmentReader, assembly: Assembly): void => {
   }
   if (assembly.isResult) addDiagnosticReport(order, segment, assembly);
   readOrderSpecimen(segment, order, assembly);
-  const noted = order.report === undefined ? order.request : undefined;
-  // DiagnosticReport has no notes: they go to the order, or to `conclusion` when there is none.
-  assembly.notes = noted
-    ? { resource: noted.resource, target: 'ServiceRequest.note' }
-    : order.request
-      ? { resource: order.request.resource, target: 'ServiceRequest.note' }
-      : undefined;
+  // DiagnosticReport has no notes: they go to the order, or to the report's conclusion when there is none.
+  assembly.notes = order.request && { resource: order.request.resource, target: 'ServiceRequest.note' };
 };
 
 /** An ORC that no detail segment followed is an order still. */
