@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { keyNames } from '../schemas/config.ts';
 import { HutongError } from '../schemas/error.ts';
 import type { Caller } from './caller.ts';
@@ -20,6 +20,8 @@ interface Remembered {
 
 /** Tokens live five minutes, so this many remembered ones are a client's work of some seconds at the worst. */
 const maxRemembered = 10_000;
+/** A token of a new key is refused for this long at most. */
+const keysAgeMilliseconds = 2000;
 
 /**
  * Checks a bearer token (RFC 6750) that this gateway issued and says who calls.
@@ -29,12 +31,29 @@ const maxRemembered = 10_000;
  */
 export const makeAuthenticate = ({ keyRing, clock, baseUrl }: Dependencies) => {
   const remembered = new Map<string, Remembered>();
-  let jwks: ReturnType<typeof createLocalJWKSet> | undefined;
+  let jwks: JWTVerifyGetKey | undefined;
+  let jwksReadAt = 0;
+
+  const readKeys = async (): Promise<JWTVerifyGetKey> => {
+    jwksReadAt = clock.now();
+    jwks = createLocalJWKSet({ keys: (await keyRing.publicKeys(keyNames.accessToken)).map((key) => ({ ...key })) });
+    return jwks;
+  };
+
+  /** After a rotation an unknown kid may be a new key: then the keys are read again, though not for each of a flood of made-up ones. */
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
+    const known = jwks ?? (await readKeys());
+    try {
+      return await known(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || clock.now() < jwksReadAt + keysAgeMilliseconds) throw error;
+      return (await readKeys())(header, token);
+    }
+  };
 
   const verify = async (token: string): Promise<Remembered> => {
-    jwks ??= createLocalJWKSet({ keys: (await keyRing.publicKeys(keyNames.accessToken)).map((key) => ({ ...key })) });
     try {
-      const { payload } = await jwtVerify(token, jwks, {
+      const { payload } = await jwtVerify(token, keyOf, {
         issuer: baseUrl,
         audience: baseUrl,
         algorithms: ['ES384'],
@@ -60,8 +79,6 @@ export const makeAuthenticate = ({ keyRing, clock, baseUrl }: Dependencies) => {
           { cause },
         );
       }
-      // After a rotation an unknown kid may be a new key: look the keys up again at the next call.
-      if (cause instanceof errors.JWKSNoMatchingKey) jwks = undefined;
       throw new HutongError('auth.invalid-token', 'The access token is not one of this gateway', { cause });
     }
   };

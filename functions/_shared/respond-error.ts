@@ -14,6 +14,10 @@ export const asHutongError = (error: unknown): HutongError =>
 const retryAfter = (error: HutongError): Record<string, string> =>
   errorCodes[error.code].status === 503 ? { 'retry-after': '2' } : {};
 
+/** The methods that the address takes (RFC 9110 section 15.5.6). */
+const allow = ({ details }: HutongError): Record<string, string> =>
+  Array.isArray(details?.allowed) ? { allow: details.allowed.join(', ') } : {};
+
 const challenge = (error: HutongError): Record<string, string> =>
   errorCodes[error.code].status === 401 && error.code !== 'auth.invalid-client'
     ? { 'www-authenticate': error.code === 'auth.missing' ? 'Bearer' : 'Bearer error="invalid_token"' }
@@ -45,7 +49,7 @@ const oauthCodes: Partial<Record<HutongError['code'], string>> = {
 export const respondError = (thrown: unknown, style: Route['errors']): HttpResponse => {
   const error = asHutongError(thrown);
   const { status } = errorCodes[error.code];
-  const headers = { ...retryAfter(error), ...challenge(error) };
+  const headers = { ...retryAfter(error), ...challenge(error), ...allow(error) };
   if (style === 'fhir') return fhirJson(operationOutcome(error), status, headers);
   if (style === 'oauth') {
     const body = {

@@ -9,6 +9,7 @@ import type { SearchResources } from '../../services/search/search-resources.ts'
 import type { Endpoints } from '../_shared/make-handler.ts';
 import { bundleEndpoint } from './bundle.ts';
 import { readEndpoints } from './read.ts';
+import { withAddress } from './require-address.ts';
 import { searchEndpoints } from './search.ts';
 import { validateEndpoint } from './validate.ts';
 import { writeEndpoints } from './write.ts';
@@ -27,10 +28,11 @@ export interface FhirServices {
   readonly baseUrl: string;
 }
 
-export const fhirEndpoints = (services: FhirServices): Endpoints<'fhir'> => ({
-  bundle: bundleEndpoint(services),
-  validate: validateEndpoint(services),
-  ...readEndpoints(services),
-  ...searchEndpoints(services),
-  ...writeEndpoints(services),
-});
+export const fhirEndpoints = (services: FhirServices): Endpoints<'fhir'> =>
+  withAddress({
+    bundle: bundleEndpoint(services),
+    validate: validateEndpoint(services),
+    ...readEndpoints(services),
+    ...searchEndpoints(services),
+    ...writeEndpoints(services),
+  });

@@ -37,6 +37,9 @@ export const versionHeaders = ({ meta }: StoredResource): Record<string, string>
   'last-modified': new Date(meta.lastUpdated).toUTCString(),
 });
 
+/** Weak comparison (RFC 9110 section 8.8.3.2). */
+const sameVersion = (tag: string, etag: string): boolean => tag.trim().replace(/^W\//, '') === etag.replace(/^W\//, '');
+
 /** Answers a read: 304 when the caller has this version already (R4 http.html 3.1.0.2). */
 export const respondRead = (request: HttpRequest, resource: StoredResource): HttpResponse => {
   requireJsonFormat(request);
@@ -44,7 +47,7 @@ export const respondRead = (request: HttpRequest, resource: StoredResource): Htt
   const { 'if-none-match': known, 'if-modified-since': since } = request.headers;
   const unchanged =
     known !== undefined
-      ? known === headers.etag
+      ? known.split(',').some((tag) => tag.trim() === '*' || sameVersion(tag, headers.etag ?? ''))
       : since !== undefined && Date.parse(since) >= Math.floor(Date.parse(resource.meta.lastUpdated) / 1000) * 1000;
   return unchanged ? { status: 304, headers, body: '' } : fhirJson(shape(resource, request.query), 200, headers);
 };

@@ -74,7 +74,8 @@ const applyOne = (
       },
     );
   }
-  if (entry.ifMatch !== undefined && entry.ifMatch !== `W/"${existing?.meta.versionId ?? '0'}"`) {
+  // Weak comparison: versions of a resource are what R4 says with an ETag, and some clients leave the W/ out.
+  if (entry.ifMatch !== undefined && entry.ifMatch.replace(/^W\//, '') !== `"${existing?.meta.versionId ?? '0'}"`) {
     throw new HutongError('resource.precondition', 'If-Match does not name the current version', { path });
   }
   if (entry.mode === 'delete') {

@@ -15,6 +15,7 @@ export interface CommitRequest {
   readonly findings: () => readonly Finding[];
   /** ISO instant at which the sender made the message. */
   readonly sentAt?: string;
+  readonly sameAs?: () => ReadonlyMap<string, string>;
   readonly respond: (entries: readonly AppliedEntry[]) => MessageRecord['response'];
   readonly audit: AuditDraft;
 }
@@ -36,6 +37,7 @@ export const makeCommitMessage =
       organisation: message.organisation,
       message: message.id,
       ...(request.sentAt === undefined ? {} : { sentAt: request.sentAt }),
+      ...(request.sameAs === undefined ? {} : { sameAs: request.sameAs }),
       audit: request.audit,
       alsoRead: [messageKey],
       known: (stored) => {

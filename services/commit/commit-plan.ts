@@ -3,7 +3,7 @@ import type { BundlePlan } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { type AuditDraft, auditPut } from '../audit-trail.ts';
-import type { IdentifyPatient } from '../identity/identify-patient.ts';
+import type { IdentifyPatients } from '../identity/identify-patients.ts';
 import type { Clock, Ids, Key, Outbox, Put, RecordTable, StoredRecord } from '../ports/index.ts';
 import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
@@ -18,7 +18,7 @@ export interface CommitDependencies {
   readonly ids: Ids;
   readonly outbox: Outbox;
   readonly region: Region;
-  readonly identifyPatient: IdentifyPatient;
+  readonly identifyPatients: IdentifyPatients;
 }
 
 export type Stored = ReadonlyMap<string, StoredRecord>;
@@ -31,6 +31,8 @@ export interface PlanCommit<Result> {
   readonly message: string;
   /** ISO instant at which the sender made it. */
   readonly sentAt?: string;
+  /** Source patients that the sender says are one person, by id; asked for once the plan is made. */
+  readonly sameAs?: () => ReadonlyMap<string, string>;
   readonly audit: AuditDraft;
   /** Items that `known` and `around` want to see. */
   readonly alsoRead?: readonly Key[];
@@ -68,7 +70,7 @@ const groupReference = ({ group: { resources, deleted = [] } }: AppliedGroup): s
  *
  * Throws `fhir.unresolved-reference`, `auth.organisation`, `resource.*`, `store.too-large`, `store.conflict`.
  */
-export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPatient }: CommitDependencies) => {
+export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPatients }: CommitDependencies) => {
   /** One event for each report that changed: subscribers learn of new results, corrections and withdrawals alike. */
   const publications = (reports: readonly AppliedGroup[], at: string): Put[] =>
     reports.map(({ group, patientId = '', groupId = '' }) =>
@@ -134,13 +136,18 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
     const patients = applied.entries.filter(
       ({ resource, effect }) => resource.resourceType === 'Patient' && effect !== 'deleted',
     );
-    const identified = await Promise.all(
-      // resourceType was just looked at.
-      patients.map(({ resource, position }) =>
-        identifyPatient(resource as Patient & { id: string }, `Bundle.entry[${position}].resource`),
-      ),
+    const identified = await identifyPatients(
+      patients.map(({ resource, position }) => {
+        const sameAs = request.sameAs?.().get(resource.id);
+        return {
+          // resourceType was just looked at.
+          patient: resource as Patient & { id: string },
+          path: `Bundle.entry[${position}].resource`,
+          ...(sameAs === undefined ? {} : { sameAs }),
+        };
+      }),
     );
-    const findings = [...applied.findings, ...identified.flatMap((identity) => identity.findings)];
+    const findings = [...applied.findings, ...identified.findings];
     const changed = applied.groups.filter((group) => group.changed);
     const reports = changed.filter(
       ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
@@ -162,7 +169,7 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
     const others: Put[] = [
       ...own.puts,
       ...reports.map((group) => resultEntryPut(group, region)),
-      ...identified.flatMap((identity) => identity.puts),
+      ...identified.puts,
       ...publications(reports, now),
       auditOf(own.entities),
     ];

@@ -19,6 +19,7 @@ import type { Registry } from '../../schemas/registry.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
 import type { CommitMessage } from '../commit/commit-message.ts';
+import type { AppliedEvents, ApplyIdentityEvents } from '../identity/apply-identity-events.ts';
 import { type MessageRecord, messageId } from '../messages/message-record.ts';
 import type { Clock, Ids } from '../ports/index.ts';
 import { type Region, senderProfileOf } from '../region.ts';
@@ -33,6 +34,7 @@ interface Dependencies {
   readonly validate: ValidateResource;
   readonly keepRaw: KeepRaw;
   readonly keepFailed: KeepFailed;
+  readonly applyIdentityEvents: ApplyIdentityEvents;
   readonly commitMessage: CommitMessage;
 }
 
@@ -93,7 +95,16 @@ const unsupported: readonly string[] = [
  * Whatever is wrong with a message is in its acknowledgement (AE, or AR for what is never accepted), and the message is kept as failed. A message that comes again gets the acknowledgement of the first time.
  * Throws `store.unavailable`, and `store.conflict` after many tries: then nothing was acknowledged and the sender sends again.
  */
-export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFailed, commitMessage }: Dependencies) => {
+export const makeIngestHl7v2 = ({
+  clock,
+  ids,
+  region,
+  validate,
+  keepRaw,
+  keepFailed,
+  applyIdentityEvents,
+  commitMessage,
+}: Dependencies) => {
   const acknowledge = (
     received: Message | Uint8Array,
     outcome: 'accepted' | 'error' | 'rejected',
@@ -159,21 +170,21 @@ export const makeIngestHl7v2 = ({ clock, ids, region, validate, keepRaw, keepFai
       );
       conversion = converted;
       const id = messageId(caller.organisation, 'hl7v2', key);
-      const { normalised, plan } = unlessDefect(() => {
+      const normalised = unlessDefect(() => {
         checked(converted);
-        const bundle = normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
-        return {
-          normalised: bundle,
-          plan: planBundle(bundle.bundle, { organisation: caller.organisation, commitKey: id }),
-        };
+        return normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
       });
-      const inbound = [...text.findings, ...converted.findings, ...normalised.findings];
+      let events: AppliedEvents = { bundle: normalised.bundle, sameAs: new Map(), findings: [] };
       const sentAt = instantOf(converted.bundle.timestamp);
       const result = await commitMessage({
-        plan: () => plan,
+        plan: async () => {
+          events = await applyIdentityEvents(normalised.bundle, converted.identityEvents, caller.organisation);
+          return unlessDefect(() => planBundle(events.bundle, { organisation: caller.organisation, commitKey: id }));
+        },
         message: { ...base, id, type },
         ledger: converted.ledger,
-        findings: () => inbound,
+        findings: () => [...text.findings, ...converted.findings, ...normalised.findings, ...events.findings],
+        sameAs: () => events.sameAs,
         ...(sentAt === undefined ? {} : { sentAt }),
         respond: () => acknowledge(accepted, 'accepted', [], charset, always),
         audit,
