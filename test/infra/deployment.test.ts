@@ -2,22 +2,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoTable } from '../../adapters/dynamodb/index.ts';
 import { journey } from '../../apps/cli/demo/journey.ts';
-import { makeDemoRegion } from '../../apps/server/demo-region.ts';
-import { regionFiles } from '../../functions/_shared/compose/region-files.ts';
 import { type Bundle, bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
 import { deployedFunctions } from '../../infra/functions.ts';
-import { regionPrefix } from '../../infra/names.ts';
 import { stages } from '../../infra/stages.ts';
 import { auditPut, newAuditDraft } from '../../services/audit-trail.ts';
 import { lateMilliseconds, latestSeal } from '../../services/seal-audit.ts';
 import { dynoxideSkip } from '../contract/dynoxide.ts';
+import { uploadDemoRegion } from './runtime/demo-region.ts';
 import { type Deployment, deploy } from './runtime/deployment.ts';
 import { lambdaSkip } from './runtime/lambda.ts';
-import { bucketName, tableName } from './runtime/services.ts';
+import { tableName } from './runtime/services.ts';
 import { synthesise } from './synthesise.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hutong-bundles-'));
@@ -62,12 +59,7 @@ describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (
     const [stage] = stages;
     if (stage === undefined) throw new Error('There is no stage');
     deployment = await deploy(synthesise(stage), join(directory, 'functions'));
-    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(now);
-    await makeDemoRegion(data, today);
-    for (const name of Object.values(regionFiles)) {
-      const Body = await readFile(join(data, name));
-      await deployment.services.s3.send(new PutObjectCommand({ Bucket: bucketName, Key: regionPrefix + name, Body }));
-    }
+    await uploadDemoRegion(deployment.services.s3, data);
   }, 60_000);
   afterAll(() => deployment?.stop());
 

@@ -264,7 +264,7 @@ describe.each(all)('the API of %s', (_, stage) => {
 });
 
 describe('the outbox', () => {
-  it("is fed by the table's stream with what is inserted into its partitions, and answers in parts", () => {
+  it("is fed by the table's stream with what is written to its partitions, and answers in parts", () => {
     const Properties = propertiesOf(templates.prod, 'AWS::Lambda::EventSourceMapping');
     expect(Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -273,7 +273,7 @@ describe('the outbox', () => {
     });
     const [{ Pattern }] = Properties.FilterCriteria.Filters;
     expect(JSON.parse(Pattern)).toEqual({
-      eventName: ['INSERT'],
+      eventName: ['INSERT', 'MODIFY'],
       dynamodb: { Keys: { pk: { S: [{ prefix: outboxPartitionPrefix }] } } },
     });
     const event = { id: '1', topic: 't', orderKey: 'k', at: '2026-01-01T00:00:00Z', payload: {} };

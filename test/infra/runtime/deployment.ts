@@ -13,6 +13,8 @@ export interface Deployment {
   readonly services: Services;
   /** The function's process, started when it is first asked for. */
   readonly lambda: (name: DeployedFunction) => Promise<Lambda>;
+  /** A process of its own, for whoever stops it. */
+  readonly startLambda: (name: DeployedFunction) => Promise<Lambda>;
   /** What functions asked for and the template does not grant. */
   readonly refused: () => readonly (Wanted & { readonly function: string })[];
   readonly stop: () => Promise<void>;
@@ -74,6 +76,7 @@ export const deploy = async (stage: Templates, bundles: string): Promise<Deploym
     baseUrl,
     services,
     lambda,
+    startLambda: start,
     refused: () => guards.flatMap(({ name, guard }) => guard.refused.map((wanted) => ({ function: name, ...wanted }))),
     async stop() {
       await api.stop();
