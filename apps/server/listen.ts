@@ -23,8 +23,15 @@ const send = (
   headers: Readonly<Record<string, string>>,
   body: string | Uint8Array,
 ): void => {
+  // Neither has a body, so neither has a length (RFC 9110 section 8.6).
+  if (status === 204 || status === 304) {
+    response.writeHead(status, headers);
+    response.end();
+    return;
+  }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   response.writeHead(status, { ...headers, 'content-length': length });
+  // Node itself sends no body after HEAD.
   response.end(body);
 };
 
@@ -40,9 +47,12 @@ const refuse = (response: ServerResponse, error: unknown, style: Route['errors']
  */
 export const listen = (handlers: Readonly<Record<FunctionName, GatewayHandler>>, port: number): Promise<Server> => {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const target = new URL(request.url ?? '/', 'http://localhost');
-    const path = target.pathname.length > 1 ? target.pathname.replace(/\/$/, '') : target.pathname;
-    const match = matchRoute(request.method ?? 'GET', path);
+    const target = request.url ?? '/';
+    const mark = target.indexOf('?');
+    const pathname = mark < 0 ? target : target.slice(0, mark);
+    const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+    // HEAD is GET without the body (RFC 9110 section 9.3.2).
+    const match = matchRoute(request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET'), path);
     if (match.route === undefined) {
       const style = path === '/fhir' || path.startsWith('/fhir/') ? 'fhir' : 'problem';
       const error =
@@ -65,7 +75,7 @@ export const listen = (handlers: Readonly<Record<FunctionName, GatewayHandler>>,
     const event: GatewayEvent = {
       routeKey: `${route.method} ${route.path}`,
       rawPath: path,
-      rawQueryString: target.search.slice(1),
+      rawQueryString: mark < 0 ? '' : target.slice(mark + 1),
       headers: headersOf(request),
       pathParameters: parameters,
       rawBody,

@@ -1,4 +1,5 @@
 import type { Resource } from 'fhir/r4.d.ts';
+import { sameJson } from './same-json.ts';
 
 /** A stored resource: always with id, version and the time of its last change. */
 export type StoredResource = Resource & {
@@ -36,23 +37,4 @@ export const sameContent = (a: Resource, b: Resource): boolean => {
     return Object.keys(own).length === 0 ? rest : { ...rest, meta: own };
   };
   return sameJson(strip(a), strip(b));
-};
-
-const sameJson = (a: unknown, b: unknown): boolean => {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((item, index) => sameJson(item, b[index]))
-    );
-  }
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const names = Object.keys(left).filter((name) => left[name] !== undefined);
-  return (
-    names.length === Object.keys(right).filter((name) => right[name] !== undefined).length &&
-    names.every((name) => sameJson(left[name], right[name]))
-  );
 };

@@ -22,15 +22,21 @@ export const resultEntriesOf = ({ group }: AppliedGroup, { dictionary }: Region)
     // resourceType was just looked at.
     const report = resource as DiagnosticReport;
     const listed = (report.result ?? []).flatMap(({ reference }) => observations.get(idOf(reference) ?? '') ?? []);
+    // Values of results sent as FHIR are stored as sent; here all are in the canonical unit, so that they compare.
+    const normalised = listed.map((observation) => normaliseObservation(observation, dictionary, { organisation }));
     const items = Object.fromEntries(
-      listed.flatMap((observation) => {
-        const { item } = normaliseObservation(observation, dictionary, { organisation });
+      normalised.flatMap(({ observation, item }) => {
         if (item === undefined) return [];
         const { id: itemId, loinc = [], unitConsistent, exact, plausible } = item;
         return [[observation.id ?? '', { itemId, loinc, unitConsistent, exact, plausible }] as const];
       }),
     );
-    return toResultEntries({ report, observations: listed, organisation, items });
+    return toResultEntries({
+      report,
+      observations: normalised.map(({ observation }) => observation),
+      organisation,
+      items,
+    });
   });
 };
 

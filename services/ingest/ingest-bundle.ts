@@ -117,6 +117,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
             await resolveConditions(patched, caller),
             region.dictionary,
             caller.organisation,
+            'sent',
           );
           findings = normalised.findings;
           return planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });

@@ -1,6 +1,7 @@
 import type { Bundle, BundleEntry, CodeableConcept, DiagnosticReport, Observation, Specimen } from 'fhir/r4.d.ts';
 import { type Dictionary, normaliseObservation } from '../../domain/terminology/index.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { keepSent } from './keep-sent.ts';
 
 const words = (concept: CodeableConcept | undefined): string[] =>
   [concept?.text, ...(concept?.coding ?? []).flatMap(({ display, code }) => [display, code])].filter(
@@ -31,11 +32,14 @@ const specimensByUrl = (entries: readonly BundleEntry[]): ReadonlyMap<string, re
 /**
  * Stage 5: standard codes and units beside the senders' own in every Observation of the bundle. The input is not changed.
  * Findings have the entry's path.
+ *
+ * `values`: `canonical` puts values into the canonical unit with the sent ones in an extension, for what we converted to FHIR ourselves; `sent` leaves what a FHIR sender wrote.
  */
 export const normaliseBundle = (
   bundle: Bundle,
   dictionary: Dictionary,
   organisation: string,
+  values: 'canonical' | 'sent' = 'canonical',
 ): { readonly bundle: Bundle; readonly findings: readonly Finding[] } => {
   const entries = bundle.entry ?? [];
   const orders = ordersByResult(entries);
@@ -52,7 +56,7 @@ export const normaliseBundle = (
     for (const finding of result.findings) {
       findings.push({ ...finding, path: finding.path.replace(/^Observation/, `Bundle.entry[${position}].resource`) });
     }
-    return { ...entry, resource: result.observation };
+    return { ...entry, resource: values === 'sent' ? keepSent(result.observation, observation) : result.observation };
   });
   return { bundle: { ...bundle, entry: normalised }, findings };
 };

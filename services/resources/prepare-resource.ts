@@ -34,5 +34,5 @@ export const prepareResource = (
 ): Bundle => {
   requireValid(validate, resource);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request }] };
-  return normaliseBundle(bundle, region.dictionary, organisation).bundle;
+  return normaliseBundle(bundle, region.dictionary, organisation, 'sent').bundle;
 };

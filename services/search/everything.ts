@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import { readRecordGroup, type StoredResource } from '../commit/record-group.ts';
 import type { RecordTable } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
+import { refuseCursor } from './page-cursor.ts';
 
 export interface EverythingRequest {
   readonly id: string;
@@ -41,6 +42,8 @@ export const makeEverything =
       throw new HutongError('resource.not-found', 'There is no such patient, or it is not one of your organisation');
     }
     const since = query.get('_since');
+    if (since !== null && Number.isNaN(Date.parse(since)))
+      throw new HutongError('request.invalid', '_since is an instant', { path: '_since' });
     const types = query.get('_type')?.split(',');
     const wanted = (resource: StoredResource): boolean =>
       (since === null || Date.parse(resource.meta.lastUpdated) >= Date.parse(since)) &&
@@ -52,12 +55,14 @@ export const makeEverything =
     const found: StoredResource[] = cursor === undefined ? [patient].filter(wanted) : [];
     let next = cursor;
     do {
-      const page = await table.query({
-        pk: keys.patient(id).pk,
-        range: { prefix: 'record#' },
-        limit: Math.min(maxGroups, Math.max(1, Math.ceil((count - found.length) / 16))),
-        ...(next === undefined ? {} : { cursor: next }),
-      });
+      const page = await table
+        .query({
+          pk: keys.patient(id).pk,
+          range: { prefix: 'record#' },
+          limit: Math.min(maxGroups, Math.max(1, Math.ceil((count - found.length) / 16))),
+          ...(next === undefined ? {} : { cursor: next }),
+        })
+        .catch(refuseCursor);
       found.push(...page.items.flatMap(({ body }) => readRecordGroup(body).resources.filter(wanted)));
       next = page.cursor;
     } while (next !== undefined && found.length < count);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { HutongError } from '../../schemas/error.ts';
+import { HutongError, isHutongError } from '../../schemas/error.ts';
+
+/** An instant, a record's ids, and what separates them. */
+const placePattern = /^[A-Za-z0-9.:#-]{1,200}$/;
 
 /**
  * Where a page ended. `key`: sort values and id of its last match. `place`: the stored item that it ended in, and how many of that item's matches were given.
@@ -7,18 +10,24 @@ import { HutongError } from '../../schemas/error.ts';
  */
 const pageCursorSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key'), key: z.array(z.union([z.string(), z.number(), z.null()])).max(12) }),
-  z.strictObject({ kind: z.literal('place'), place: z.string(), taken: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('place'), place: z.string().regex(placePattern), taken: z.int().min(0) }),
 ]);
 export type PageCursor = z.infer<typeof pageCursorSchema>;
 
 export const writePageCursor = (cursor: PageCursor): string =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-/** Throws `request.invalid` for text that no page gave. */
+const invalid = (): HutongError =>
+  new HutongError('request.invalid', 'The cursor is not one that a page gave', { path: '_cursor' });
+
+/** For a cursor of the table itself that came from outside: the table says `store.invalid`, which would be our own fault. */
+export const refuseCursor = (error: unknown): never => {
+  throw isHutongError(error) && error.code === 'store.invalid' ? invalid() : error;
+};
+
+/** Throws `request.invalid` for text that no page of the kind gave. */
 export const readPageCursor = (text: string | undefined): PageCursor | undefined => {
   if (text === undefined) return undefined;
-  const invalid = (): HutongError =>
-    new HutongError('request.invalid', 'The cursor is not one that a page gave', { path: '_cursor' });
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));

@@ -38,8 +38,13 @@ export interface IndexLookup {
 const maxSortLength = 200;
 const maxYears = 30;
 
+/** What a key of the table can hold: neither NUL nor the last code point, and no half of a pair where the text is cut. */
+const cut = (text: string): string =>
+  text
+    .replaceAll(/[\0\u{10ffff}]/gu, '')
+    .slice(0, maxSortLength)
+    .toWellFormed();
 const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0);
-const cut = (text: string): string => text.slice(0, maxSortLength);
 
 /** A canonical URL's version is left to `matches`. */
 const withoutVersion = (url: string): string => url.split('|')[0] ?? url;
@@ -56,8 +61,8 @@ const keyOfEntry = (
   if (entry.r !== undefined) return isLocalReference(entry.r) ? { end: entry.r, sort: '' } : undefined;
   if (entry.c !== undefined) return { end: cut(entry.c), sort: cut(entry.s ?? '') };
   if (entry.u !== undefined) return { end: cut(withoutVersion(entry.u)), sort: '' };
-  const text = entry.n ?? entry.t;
-  return text === undefined || text === '' ? undefined : { end: firstCharacter(text), sort: cut(text) };
+  const text = cut(entry.n ?? entry.t ?? '');
+  return text === '' ? undefined : { end: firstCharacter(text), sort: text };
 };
 
 /** Keys to write for a resource, each once, from its entries: one write each on DynamoDB. */
@@ -101,9 +106,10 @@ const lookupsOfTest = (test: ValueTest, targets: readonly string[], offsetMinute
     case 'reference-id':
       return targets.map((target) => ({ end: `${target}/${test.id}` }));
     case 'string': {
-      const text = comparableText(test.text);
+      const text = cut(comparableText(test.text));
       if (test.mode === 'contains' || text === '') return undefined;
-      return [{ end: firstCharacter(text), sort: { prefix: cut(text) } }];
+      // What was cut in the middle of a pair ends otherwise than the key: one character less finds both.
+      return [{ end: firstCharacter(text), sort: { prefix: text.length < maxSortLength ? text : text.slice(0, -1) } }];
     }
     case 'date':
       if (test.prefix !== 'eq') return undefined;
