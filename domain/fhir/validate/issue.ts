@@ -7,9 +7,7 @@ export type IssueCode =
   | 'value'
   | 'invariant'
   | 'code-invalid'
-  | 'not-found'
   | 'not-supported'
-  | 'security'
   | 'too-long';
 
 /** One thing that is wrong with a resource. It never holds a value of the input: names of elements and types only. */

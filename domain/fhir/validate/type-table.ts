@@ -158,8 +158,8 @@ export const makeTypeTables = (definitions: FhirDefinitions): TypeTables => {
   };
 
   const tableOf = (name: string): TypeTable | undefined => {
-    if (tables.has(name)) return tables.get(name);
     const root = name.split('.')[0] ?? name;
+    if (tables.has(root)) return tables.get(name);
     const text = definitions.structure(root);
     if (text === undefined) {
       // Names of types that do not exist come from the input: they are not kept.

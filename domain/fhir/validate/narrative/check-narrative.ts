@@ -1,31 +1,25 @@
-import type { IssueCode } from '../issue.ts';
 import { allowedElements, isAllowedAttribute, isSafeStyle, isSafeUrl, urlAttributes } from './allowed.ts';
 import { MarkupError, type MarkupToken, readMarkup } from './read-markup.ts';
-
-export interface NarrativeProblem {
-  readonly code: IssueCode;
-  readonly diagnostics: string;
-}
 
 const xhtmlNamespace = 'http://www.w3.org/1999/xhtml';
 
 /**
  * Checks the `div` of a narrative: well-formed XHTML, only the elements and attributes of R4 §2.4.0 (txt-1), nothing that can run or
- * load code, and some content (txt-2). Names are case-sensitive, as XML's are. At most one problem of each kind is given back.
+ * load code, and some content (txt-2). Names are case-sensitive, as XML's are. Gives the problems in words, one of each kind.
  */
-export const checkNarrative = (source: string): readonly NarrativeProblem[] => {
-  const problems = new Map<string, NarrativeProblem>();
-  const add = (code: IssueCode, diagnostics: string) => problems.set(diagnostics, { code, diagnostics });
+export const checkNarrative = (source: string): readonly string[] => {
+  const problems = new Set<string>();
+  const add: Add = (problem) => problems.add(problem);
   try {
     readDocument(source, add);
   } catch (error) {
     if (!(error instanceof MarkupError)) throw error;
-    add('invariant', `txt-1: The narrative is not well-formed XHTML: ${error.message}`);
+    add(`txt-1: The narrative is not well-formed XHTML: ${error.message}`);
   }
-  return [...problems.values()];
+  return [...problems];
 };
 
-type Add = (code: IssueCode, diagnostics: string) => void;
+type Add = (problem: string) => void;
 
 const readDocument = (source: string, add: Add): void => {
   const open: string[] = [];
@@ -50,36 +44,33 @@ const readDocument = (source: string, add: Add): void => {
   }
   if (open.length > 0) throw new MarkupError('a tag is not closed');
   if (roots !== 1) throw new MarkupError('there must be one div');
-  if (!hasContent) add('invariant', 'txt-2: The narrative SHALL have some non-whitespace content');
+  if (!hasContent) add('txt-2: The narrative SHALL have some non-whitespace content');
 };
 
 type OpenTag = Extract<MarkupToken, { kind: 'open' }>;
 
 const checkRoot = (tag: OpenTag, add: Add): void => {
-  if (tag.name !== 'div') add('invariant', 'txt-1: The narrative must be a div');
+  if (tag.name !== 'div') add('txt-1: The narrative must be a div');
   const namespace = tag.attributes.find((attribute) => attribute.name === 'xmlns');
-  if (namespace?.value !== xhtmlNamespace)
-    add('invariant', `txt-1: The div must be in the namespace ${xhtmlNamespace}`);
+  if (namespace?.value !== xhtmlNamespace) add(`txt-1: The div must be in the namespace ${xhtmlNamespace}`);
 };
 
 const checkTag = (tag: OpenTag, add: Add): void => {
   if (!allowedElements.has(tag.name)) {
     add(
-      'invariant',
       'txt-1: The narrative has an element that is not allowed (basic HTML formatting only; no scripts, forms or frames)',
     );
     return;
   }
   for (const { name, value } of tag.attributes) {
     if (name === 'xmlns' && value !== xhtmlNamespace) {
-      add('invariant', `txt-1: Only the namespace ${xhtmlNamespace} is allowed`);
+      add(`txt-1: Only the namespace ${xhtmlNamespace} is allowed`);
     } else if (name === 'xmlns') continue;
-    else if (/^on/i.test(name)) add('invariant', 'txt-1: The narrative has an event handler');
-    else if (!isAllowedAttribute(tag.name, name))
-      add('invariant', 'txt-1: The narrative has an attribute that is not allowed');
+    else if (/^on/i.test(name)) add('txt-1: The narrative has an event handler');
+    else if (!isAllowedAttribute(tag.name, name)) add('txt-1: The narrative has an attribute that is not allowed');
     else if (urlAttributes.has(name) && !isSafeUrl(name, value))
-      add('invariant', 'txt-1: The narrative has a URL that could run code');
+      add('txt-1: The narrative has a URL that could run code');
     else if (name === 'style' && !isSafeStyle(value))
-      add('invariant', 'txt-1: The narrative has a style that could load or run code');
+      add('txt-1: The narrative has a style that could load or run code');
   }
 };

@@ -30,7 +30,7 @@ export const checkPrimitive = (
   }
   if (value.startsWith('#') && fragmentTypes.has(field.type)) state.scope.fragments.add(value);
   if (field.type === 'xhtml') {
-    for (const problem of checkNarrative(value)) report(state, 'error', problem.code, problem.diagnostics);
+    for (const problem of checkNarrative(value)) report(state, 'error', 'invariant', problem);
   }
 };
 
