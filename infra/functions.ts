@@ -25,7 +25,7 @@ export interface Access {
 }
 
 /** `region`: the region's files; `raw`: messages as they came; `bodies`: what is too long for an item of the table. */
-export type BlobPrefix = 'region' | 'raw' | 'bodies';
+type BlobPrefix = 'region' | 'raw' | 'bodies';
 
 interface FunctionSettings {
   /** MiB; CPU comes with it, one whole core at 1,769. */
@@ -52,7 +52,8 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
     timeoutSeconds: 15,
     description: 'Access tokens (SMART Backend Services)',
     access: {
-      table: { write: ['jti#*', auditPartitions] },
+      // Reads what refused it: a large transaction may hold the item.
+      table: { read: ['BatchGetItem'], write: ['jti#*', auditPartitions] },
       blobs: { read: ['region'] },
       keys: { 'access-token': ['Sign', 'GetPublicKey'] },
     },
@@ -106,7 +107,7 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
     timeoutSeconds: 55,
     description: 'Seals new audit entries every minute',
     access: {
-      table: { read: ['Query'], write: ['audit-seal'] },
+      table: { read: ['BatchGetItem', 'Query'], write: ['audit-seal'] },
       blobs: { read: ['bodies'], write: ['bodies'] },
       keys: { 'audit-seal': ['Sign', 'GetPublicKey'] },
     },

@@ -1,2 +1,2 @@
-export { insertedRecords, type StreamAttribute } from './stream-records.ts';
+export { type StreamAttribute, writtenRecords } from './stream-records.ts';
 export { makeDynamoTable } from './table.ts';

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { StoredRecord } from '../../services/ports/index.ts';
 import { readItem } from './item.ts';
 
-/** The part of a DynamoDB Streams record that tells of a new item; what Lambda hands over has bytes as base64 text. */
+/** The part of a DynamoDB Streams record that tells of a written item; what Lambda hands over has bytes as base64 text. */
 interface StreamRecord {
   readonly eventName?: string | undefined;
   readonly dynamodb?:
@@ -22,10 +22,10 @@ const toAttribute = ({ S, N, B }: StreamAttribute): AttributeValue => {
   return { B: typeof B === 'string' ? Buffer.from(B, 'base64') : (B ?? new Uint8Array()) };
 };
 
-/** The items that stream records say were inserted, in the stream's order; changes and deletions, expiry among them, are left out. */
-export const insertedRecords = (records: readonly StreamRecord[]): readonly StoredRecord[] =>
+/** The items that stream records say were inserted or changed, in the stream's order and as they were then; deletions, expiry among them, are left out. */
+export const writtenRecords = (records: readonly StreamRecord[]): readonly StoredRecord[] =>
   records.flatMap(({ eventName, dynamodb }) => {
-    if (eventName !== 'INSERT' || !dynamodb?.NewImage) return [];
+    if (eventName === 'REMOVE' || !dynamodb?.NewImage) return [];
     const entries = Object.entries(dynamodb.NewImage).map(([name, value]) => [name, toAttribute(value)] as const);
     return [readItem(Object.fromEntries(entries))];
   });

@@ -24,9 +24,10 @@ const sealEvery = 60_000;
 const pumpEvery = 250;
 const sweepEvery = 600_000;
 
-/** The embedded gateway: the server and what runs beside it: audit sealer, outbox pump, sweep of expired items. */
+/** The embedded gateway: the server and what runs beside it: audit sealer, outbox pump, sweep of expired items and of what large transactions have left. */
 export const startGateway = async ({ config, port, write, clock }: GatewayOptions): Promise<Gateway> => {
   const engine = await openEmbeddedEngine(config, clock === undefined ? { write } : { write, clock });
+  await engine.recover();
   const server = await listen(await makeHandlers(engine), port);
   const seal = makeSealAudit(engine);
 

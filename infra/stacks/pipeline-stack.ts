@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import { GatewayFunction } from '../constructs/gateway-function.ts';
 import { outboxPartitionPrefix } from '../names.ts';
 import type { CodeStackProps } from './api-stack.ts';
@@ -58,6 +59,7 @@ export class PipelineStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(deadLetters, { 'AwsSolutions-SQS3': 'It is a dead-letter queue.' });
     // CDK's own grant for a dead-letter queue names KMS actions by wildcard.
     lambda.addToRolePolicy(
       new PolicyStatement({
@@ -72,7 +74,8 @@ export class PipelineStack extends Stack {
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [
         FilterCriteria.filter({
-          eventName: FilterRule.isEqual('INSERT'),
+          // An event of a large transaction is inserted staged, and becomes one by a change (docs/decisions/large-transactions.md).
+          eventName: FilterRule.or('INSERT', 'MODIFY'),
           dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(outboxPartitionPrefix) } } },
         }),
       ],

@@ -1,5 +1,6 @@
 import { HutongError } from '../../schemas/error.ts';
 import type { Outbox, OutboxEvent, Put, StoredRecord } from '../ports/index.ts';
+import { isStaged } from '../store/large-transactions/index.ts';
 
 interface OutboxOptions {
   /** Partitions that order keys are spread over, so that no DynamoDB partition takes every event; 1 on the embedded engine. */
@@ -42,6 +43,9 @@ export const makeOutbox = ({ shards, keepSeconds }: OutboxOptions): Outbox => ({
 // Only `entry` and the pump write these bodies.
 export const readEvent = (record: StoredRecord): OutboxEvent => JSON.parse(record.body) as OutboxEvent;
 
-/** The events among records that a stream says were inserted, in their order. */
-export const outboxEventsOf = (inserted: readonly StoredRecord[]): readonly OutboxEvent[] =>
-  inserted.filter(({ pk }) => pk.startsWith(prefix)).map(readEvent);
+/**
+ * The events among records that a stream says were written, in their order. An event is written once; one of a large transaction is staged first and becomes an
+ * event when it is released, so that here it appears when and only when the transaction is committed.
+ */
+export const outboxEventsOf = (written: readonly StoredRecord[]): readonly OutboxEvent[] =>
+  written.filter((record) => record.pk.startsWith(prefix) && !isStaged(record)).map(readEvent);

@@ -1,11 +1,13 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertedRecords, makeDynamoTable, type StreamAttribute } from '../../adapters/dynamodb/index.ts';
+import { makeDynamoTable, type StreamAttribute, writtenRecords } from '../../adapters/dynamodb/index.ts';
 import { deliverLanes, makeOutbox, makeOutboxPump, outboxEventsOf } from '../../services/outbox/index.ts';
 import type { OutboxEvent } from '../../services/ports/index.ts';
+import { finishLargeTransactions, withLargeTransactions } from '../../services/store/large-transactions/index.ts';
 import { type Dynoxide, dynoxideSkip, startDynoxide } from './dynoxide.ts';
 import { manualClock } from './manual-clock.ts';
 import { outboxPumpSuite } from './outbox-pump.ts';
+import { countingIds, stoppingTable } from './stopping-table.ts';
 
 let engine: Dynoxide;
 let tables = 0;
@@ -55,28 +57,47 @@ const event = (number: number, orderKey: string): OutboxEvent => ({
 });
 
 describe.skipIf(dynoxideSkip !== undefined)('events from DynamoDB Streams records', () => {
-  it('are those that were inserted, in order, as they were written', async () => {
+  /** The items of a partition, as the stream would tell of them now. */
+  const recordsOf = async (tableName: string, pk: string, eventName: 'INSERT' | 'MODIFY') => {
+    const output = await engine.client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: pk } },
+      }),
+    );
+    return (output.Items ?? []).map((item) => ({ eventName, dynamodb: { NewImage: toImage(item) } }));
+  };
+  const outbox = makeOutbox({ shards: 1, keepSeconds: 86_400 });
+
+  it('are those that were written, in order, as they were written', async () => {
     const { table, tableName } = await makeTable();
-    const outbox = makeOutbox({ shards: 1, keepSeconds: 86_400 });
     const events = [event(1, 'a'), event(2, 'b'), event(3, 'a')];
     await table.transact({ puts: [...events.map(outbox.entry), { pk: 'patient#1', sk: 'self', body: '{}' }] });
-    const read = async (pk: string) => {
-      const output = await engine.client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
-        }),
-      );
-      return (output.Items ?? []).map((item) => ({ eventName: 'INSERT', dynamodb: { NewImage: toImage(item) } }));
-    };
-    const inserted = [...(await read('patient#1')), ...(await read('outbox#0'))];
+    const inserted = [
+      ...(await recordsOf(tableName, 'patient#1', 'INSERT')),
+      ...(await recordsOf(tableName, 'outbox#0', 'INSERT')),
+    ];
     const removed = inserted.map(({ dynamodb }) => ({
       eventName: 'REMOVE',
       dynamodb: { OldImage: dynamodb.NewImage },
     }));
-    const changed = inserted.map((record) => ({ ...record, eventName: 'MODIFY' }));
-    expect(outboxEventsOf(insertedRecords([...removed, ...inserted, ...changed]))).toEqual(events);
+    expect(outboxEventsOf(writtenRecords([...removed, ...inserted]))).toEqual(events);
+  });
+
+  it('of a large transaction come when it is committed, once', async () => {
+    const { table, tableName } = await makeTable();
+    const clock = manualClock();
+    const events = Array.from({ length: 120 }, (_, number) => event(number, 'a'));
+    const options = { clock, ids: countingIds() };
+    // Write 5 is the first after the decision.
+    await withLargeTransactions(stoppingTable(table, 5), options).transact({ puts: events.map(outbox.entry) });
+    const staged = await recordsOf(tableName, 'outbox#0', 'INSERT');
+    expect(staged).toHaveLength(120);
+    expect(outboxEventsOf(writtenRecords(staged))).toEqual([]);
+    await finishLargeTransactions(table, { clock });
+    const released = await recordsOf(tableName, 'outbox#0', 'MODIFY');
+    expect(outboxEventsOf(writtenRecords([...staged, ...released]))).toEqual(events);
   });
 
   it('reach a handler lane by lane, and those that failed are named for a partial batch answer', async () => {

@@ -11,6 +11,7 @@ import { recognitionReferenceSchema } from '../../../schemas/recognition/index.t
 import { registrySchema } from '../../../schemas/registry.ts';
 import { makeOutbox } from '../../../services/outbox/index.ts';
 import { spillBodies } from '../../../services/spill-bodies.ts';
+import { withLargeTransactions } from '../../../services/store/large-transactions/index.ts';
 import { makeLog } from '../log.ts';
 import { type Engine, makeIds, systemClock } from './engine.ts';
 import { keyUses } from './key-uses.ts';
@@ -43,17 +44,18 @@ export const openAwsEngine = (environment: Readonly<Record<string, string | unde
     tableName: config.HUTONG_TABLE,
     clock: systemClock,
   });
+  const ids = makeIds(systemClock);
   const readRegion = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
     const bytes = await blobs.get(config.HUTONG_REGION_PREFIX + name);
     return parseRegionFile(name, Buffer.from(bytes).toString('utf8'), schema);
   };
   return {
-    table: spillBodies(dynamo, blobs),
+    table: withLargeTransactions(spillBodies(dynamo, blobs), { clock: systemClock, ids }),
     blobs,
     keyRing: makeKmsKeyRing({ client: new KMSClient(client), keys: kmsKeys(config) }),
     outbox: makeOutbox({ shards: outboxShards, keepSeconds: outboxKeepSeconds }),
     clock: systemClock,
-    ids: makeIds(systemClock),
+    ids,
     baseUrl: config.HUTONG_BASE_URL,
     log: makeLog(config.HUTONG_LOG_LEVEL, (text) => process.stdout.write(text)),
     readRegistry: () => readRegion(regionFiles.registry, registrySchema),

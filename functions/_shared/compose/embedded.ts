@@ -10,6 +10,7 @@ import { registrySchema } from '../../../schemas/registry.ts';
 import { makeOutbox, makeOutboxPump } from '../../../services/outbox/index.ts';
 import type { Clock, OutboxPump } from '../../../services/ports/index.ts';
 import { spillBodies } from '../../../services/spill-bodies.ts';
+import { finishLargeTransactions, withLargeTransactions } from '../../../services/store/large-transactions/index.ts';
 import { makeLog } from '../log.ts';
 import { type Engine, makeIds, systemClock } from './engine.ts';
 import { keyUses } from './key-uses.ts';
@@ -17,7 +18,9 @@ import { parseRegionFile, regionFiles } from './region-files.ts';
 
 export interface EmbeddedEngine extends Engine {
   readonly outboxPump: OutboxPump;
-  /** Deletes what has expired. */
+  /** Finishes what a crash has left. For the one process that writes, when it starts. */
+  readonly recover: () => Promise<number>;
+  /** Deletes what has expired, and finishes what large transactions have left. */
   readonly sweep: () => Promise<number>;
   readonly close: () => void;
 }
@@ -33,7 +36,9 @@ export const openEmbeddedEngine = async (
   const blobs = await openDirectoryStore({ directory: inData('blobs') });
   const keyRing = await openKeyFile({ file: inData('keys.json'), names: keyUses });
   const sqlite = openSqliteTable({ file: inData('hutong.db'), clock });
-  const table = spillBodies(sqlite, blobs);
+  const ids = makeIds(clock);
+  const spilled = spillBodies(sqlite, blobs);
+  const table = withLargeTransactions(spilled, { clock, ids });
   return {
     table,
     blobs,
@@ -41,12 +46,13 @@ export const openEmbeddedEngine = async (
     outbox: makeOutbox({ shards: 1 }),
     outboxPump: makeOutboxPump({ table, shards: 1 }),
     clock,
-    ids: makeIds(clock),
+    ids,
     baseUrl: config.HUTONG_BASE_URL,
     log: makeLog(config.HUTONG_LOG_LEVEL, write),
     readRegistry: () => readRegion(regionFiles.registry, registrySchema),
     readRecognition: () => readRegion(regionFiles.recognition, recognitionReferenceSchema),
-    sweep: () => sqlite.sweep(),
+    recover: () => finishLargeTransactions(spilled, { clock, takeOver: true }),
+    sweep: async () => (await finishLargeTransactions(spilled, { clock })) + (await sqlite.sweep()),
     close: () => sqlite.close(),
   };
 };

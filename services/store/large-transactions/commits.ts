@@ -11,7 +11,7 @@ export interface Commit {
   readonly deadline: number;
 }
 
-/** Longer than a request may take, so that only a writer that is gone is overtaken. */
+/** Longer than a request may take, so that only a writer that is gone is overtaken; shorter than what the audit sealer waits for late entries. */
 const patience = 60_000;
 
 const partition = 'large-commit';
@@ -25,7 +25,7 @@ const firstVersion = 1;
 const read = (body: string): Commit => JSON.parse(body) as Commit;
 
 export interface Commits {
-  readonly begin: (id: string) => Promise<void>;
+  readonly begin: (id: string) => Promise<Commit>;
   /** What a chunk is staged under: while it holds, the commit is pending. */
   readonly pendingCheck: (id: string) => Key & { readonly condition: number };
   /** False when it is decided already. */
@@ -40,9 +40,12 @@ export interface Commits {
 /** The items that say which large transactions are pending, committed or aborted. They lie in one small partition, so that leftovers are found. */
 export const makeCommits = (table: RecordTable, clock: Clock): Commits => ({
   async begin(id) {
-    const body = JSON.stringify({ state: 'pending', deadline: clock.now() + patience } satisfies Commit);
-    const { ok } = await table.transact({ puts: [{ ...commitKey(id), body, condition: 'absent' }] });
+    const commit: Commit = { state: 'pending', deadline: clock.now() + patience };
+    const { ok } = await table.transact({
+      puts: [{ ...commitKey(id), body: JSON.stringify(commit), condition: 'absent' }],
+    });
     if (!ok) throw new HutongError('internal', 'The id of a large transaction was used before');
+    return commit;
   },
   pendingCheck: (id) => ({ ...commitKey(id), condition: firstVersion }),
   async decide(id, state) {

@@ -42,6 +42,10 @@ interface Header {
 
 export const isMarked = ({ body }: { readonly body: string }): boolean => body.startsWith(mark);
 
+/** Whether an item of the table beneath is not yet, or no longer, what its caller put: a reader beneath must leave it alone. */
+export const isStaged = ({ body }: { readonly body: string }): boolean =>
+  body.startsWith(stagedMark) || body.startsWith(shadowMark);
+
 /** Lets no body of a caller's look like one of these. */
 export const escapeBody = <Record extends NewRecord>(record: Record): Record =>
   isMarked(record) ? { ...record, body: plainMark + record.body } : record;

@@ -93,14 +93,15 @@ export const makeTransactLarge = ({ table, commits, release, settle, ids, pause 
   ): Promise<readonly Operation[] | undefined> => {
     const commit = ids.next();
     try {
-      await commits.begin(commit);
+      const begun = await commits.begin(commit);
       const staging = await stage(commit, operations, current);
       if (!staging.ok) {
         await abandon(commit);
         if (staging.overtaken) throw overtaken();
         return staging.failed;
       }
-      if (!(await commits.decide(commit, 'committed'))) throw overtaken();
+      // After its deadline nothing becomes visible any more, also when nobody has aborted it.
+      if (commits.isOverdue(begun) || !(await commits.decide(commit, 'committed'))) throw overtaken();
     } catch (error) {
       // A write whose answer was lost may have been done: only the commit item knows, and aborting it asks.
       if ((await abandon(commit).catch(() => undefined)) !== 'committed') throw error;

@@ -139,6 +139,17 @@ describe('a writer who is slower than its deadline', () => {
     expect(await queryAll(engine, { pk: 'large-commit' })).toEqual([]);
   });
 
+  it('does not decide after it, though nobody has aborted the transaction', async () => {
+    const held = holdingTable(engine, 3);
+    const writing = open(held).transact({ puts: puts('late') });
+    const refused = expect(writing).rejects.toMatchObject({ code: 'store.unavailable' });
+    await held.reached;
+    clock.advance(61);
+    held.letGo();
+    await refused;
+    expect(await queryAll(engine, { pk: 'p' })).toEqual([]);
+  });
+
   it('writes nothing when it comes back to release what others have released, deleted and made anew', async () => {
     const held = holdingTable(engine, 5);
     const writing = open(held).transact({ puts: puts('new') });
