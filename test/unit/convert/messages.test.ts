@@ -115,6 +115,16 @@ describe('ORU', () => {
   });
 });
 
+it.each([
+  ['Y', 'available'],
+  ['N', 'unavailable'],
+  ['是', undefined],
+])('a specimen whose SPM-20 is %s is %s', (sent, status) => {
+  const { bundle } = convert('ORU^R01', [pid, 'OBR|1|P1|F1|CBC^血常规^L', segment('SPM', { 2: 'S1', 20: sent })]);
+
+  expect(first(bundle, 'Specimen').status).toBe(status);
+});
+
 describe('OUL', () => {
   it('has the ORC after its OBR, and the orders of a specimen after it', () => {
     const { bundle } = convert('OUL^R22', [

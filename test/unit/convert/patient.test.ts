@@ -89,6 +89,13 @@ describe('a sender profile', () => {
     expect(JSON.stringify(found.extension)).toContain('urn:oid:2.16.156.10011.2.3.3.3');
   });
 
+  it('does not write a code that FHIR does not have', () => {
+    const conversion = admit('PID|1||P1||测试|||XB1', { codeTables: { '0001': { XB1: 'man' } } });
+
+    expect(first(conversion.bundle, 'Patient').gender).toBeUndefined();
+    expect(rowOf(conversion, 'PID-8')).toEqual({ path: 'PID-8', disposition: 'kept-raw', rule: 'unmapped-code' });
+  });
+
   it('ignores a field', () => {
     const conversion = admit('PID|1||P1||测试||||||||||||||110101198001011234', {
       fields: { 'PID-19': { action: 'ignore' } },

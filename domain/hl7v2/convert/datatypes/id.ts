@@ -3,18 +3,26 @@ import { type CodeTableName, codeTable, mapCode } from '../code-tables.ts';
 import type { Part } from '../part.ts';
 import type { Run } from '../run.ts';
 import { localCodes, statuses } from '../tables/local-codes.ts';
+import { requiredCodes } from '../tables/required-codes.ts';
 
 /** The FHIR code for a sender's code: the profile's table, then the project's own statuses, then the guide's, then the usual local codes. */
 export const codeFor = (table: CodeTableName, code: string, run: Run): string | undefined => {
   const own = run.context.profile.codeTables;
   const { v2Table } = codeTable(table);
   return (
-    lookUp(own[table], code) ??
-    lookUp(own[v2Table], code) ??
+    allowed(table, lookUp(own[table], code)) ??
+    allowed(table, lookUp(own[v2Table], code)) ??
     lookUp(Object.hasOwn(statuses, table) ? statuses[table] : undefined, code) ??
     mapCode(table, code)?.code ??
-    lookUp(Object.hasOwn(localCodes, v2Table) ? localCodes[v2Table] : undefined, code)
+    allowed(table, lookUp(Object.hasOwn(localCodes, v2Table) ? localCodes[v2Table] : undefined, code))
   );
+};
+
+/** A code from a profile or a table that several elements share, unless the element cannot have it. */
+const allowed = (table: CodeTableName, code: string | undefined): string | undefined => {
+  const [system = ''] = codeTable(table).systems;
+  const required = Object.hasOwn(requiredCodes, system) ? requiredCodes[system] : undefined;
+  return code === undefined || required === undefined || required.has(code) ? code : undefined;
 };
 
 /** ID or IS to a FHIR code by table; a code that no table knows stays raw, with a finding. */
