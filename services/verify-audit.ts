@@ -32,6 +32,15 @@ const signedBy = (seal: Seal, publicKeys: readonly PublicKey[]): boolean => {
   );
 };
 
+/** Undefined for what is no JSON: a trail that was tampered with may hold anything. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Recomputes every seal from the stored entries: finds what was altered, dropped or inserted, and breaks in the chain or its signatures.
  * Entries newer than the last seal are not judged. `expect` is `number:hash` of a seal noted earlier: without it, nobody can tell that the chain was cut off behind it.
@@ -46,7 +55,7 @@ export const makeVerifyAudit =
     let entries = 0;
     let expected = expect === undefined;
     for (const item of stored) {
-      const parsed = sealSchema.safeParse(JSON.parse(item.body));
+      const parsed = sealSchema.safeParse(parseJson(item.body));
       const next = (previous?.number ?? 0) + 1;
       if (!parsed.success) {
         problems.push({ kind: 'seal-broken', where: `seal ${next}` });
