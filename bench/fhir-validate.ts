@@ -50,16 +50,19 @@ const observation = {
   ],
 };
 
-/** Runs `work` for about a second after a warm-up; calls a second. */
+/** Calls a second of processor time, after a warm-up: what one core does, whatever else the machine is busy with. */
 const rate = (work: () => void, batch = 1000): number => {
   for (let turn = 0; turn < 20 * batch; turn += 1) work();
-  const start = performance.now();
+  const start = process.cpuUsage();
   let calls = 0;
-  while (performance.now() - start < 1000) {
+  let microseconds = 0;
+  while (microseconds < 1_000_000) {
     for (let turn = 0; turn < batch; turn += 1) work();
     calls += batch;
+    const { user, system } = process.cpuUsage(start);
+    microseconds = user + system;
   }
-  return Math.round((calls * 1000) / (performance.now() - start));
+  return Math.round((calls * 1_000_000) / microseconds);
 };
 
 export const bench = {
@@ -85,10 +88,10 @@ export const bench = {
       throw new Error('The validator is wrong');
     return {
       observation_bytes: Buffer.byteLength(JSON.stringify(observation)),
-      valid_observations_per_second: rate(() => validate(observation)),
-      profiled_observations_per_second: rate(() => validate(observation, { profiles })),
-      bundles_of_100_per_second: rate(() => validate(bundle), 20),
-      broken_observations_per_second: rate(() => validate(broken)),
+      valid_observations_per_cpu_second: rate(() => validate(observation)),
+      profiled_observations_per_cpu_second: rate(() => validate(observation, { profiles })),
+      bundles_of_100_per_cpu_second: rate(() => validate(bundle), 20),
+      broken_observations_per_cpu_second: rate(() => validate(broken)),
     };
   },
 };

@@ -75,7 +75,7 @@ interface Draft {
 
 /** Makes the tables of one set of definitions; what is parsed is kept. */
 export const makeTypeTables = (definitions: FhirDefinitions): TypeTables => {
-  const tables = new Map<string, TypeTable | undefined>();
+  const tables = new Map<string, TypeTable>();
   const codeTests = new Map<string, CodeTest | undefined>();
 
   const codesOf = (valueSet: string): CodeTest | undefined => {
@@ -158,13 +158,13 @@ export const makeTypeTables = (definitions: FhirDefinitions): TypeTables => {
   };
 
   const tableOf = (name: string): TypeTable | undefined => {
+    const known = tables.get(name);
+    if (known !== undefined) return known;
     const root = name.split('.')[0] ?? name;
-    if (tables.has(root)) return tables.get(name);
+    if (tables.has(root)) return undefined;
     const text = definitions.structure(root);
-    if (text === undefined) {
-      // Names of types that do not exist come from the input: they are not kept.
-      return undefined;
-    }
+    // Names of types that do not exist come from the input: they are not kept.
+    if (text === undefined) return undefined;
     for (const draft of readDrafts(root, text)) tables.set(draft.name, finish(draft));
     return tables.get(name);
   };
