@@ -1,6 +1,6 @@
 import type { Endpoint } from '../_shared/http.ts';
 import { requireFhirJson } from '../_shared/require-fhir-json.ts';
-import type { FhirServices } from './endpoints.ts';
+import type { FhirServices } from './fhir-services.ts';
 
 /** POST to the base: transaction, batch or message. */
 export const bundleEndpoint =

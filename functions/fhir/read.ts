@@ -1,7 +1,7 @@
 import { HutongError } from '../../schemas/error.ts';
 import { fhirJson } from '../_shared/http.ts';
 import type { Endpoints } from '../_shared/make-handler.ts';
-import type { FhirServices } from './endpoints.ts';
+import type { FhirServices } from './fhir-services.ts';
 import { requireJsonFormat, respondRead } from './respond-resource.ts';
 
 const maxHistory = 200;

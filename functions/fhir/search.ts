@@ -2,7 +2,7 @@ import { supportedParameters } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import { fhirJson, type HttpRequest } from '../_shared/http.ts';
 import type { Endpoints } from '../_shared/make-handler.ts';
-import type { FhirServices } from './endpoints.ts';
+import type { FhirServices } from './fhir-services.ts';
 import { requireJsonFormat } from './respond-resource.ts';
 
 /** `Prefer: handling=lenient` (R4 search.html 3.1.1.3); strict unless asked. */

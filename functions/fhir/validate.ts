@@ -4,7 +4,7 @@ import { parseFhirJson } from '../../services/ingest/parse-fhir-json.ts';
 import { issueFinding } from '../../services/resources/prepare-resource.ts';
 import { type Endpoint, fhirJson } from '../_shared/http.ts';
 import { requireFhirJson } from '../_shared/require-fhir-json.ts';
-import type { FhirServices } from './endpoints.ts';
+import type { FhirServices } from './fhir-services.ts';
 
 /** The resource itself, or the one in a Parameters' `resource` (R4 resource-operation-validate.html). */
 const resourceOf = (body: Uint8Array, type: string): unknown => {

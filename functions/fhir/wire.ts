@@ -33,7 +33,7 @@ export const wireFhir = async (engine: Engine) => {
     ...ingest,
     resolveConditions,
     performRead,
-    processBatch: makeProcessBatch({ writeResource, performRead }),
+    processBatch: makeProcessBatch({ writeResource }),
     patchEntries: writeResource.patched,
   });
   return makeHandler(

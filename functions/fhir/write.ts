@@ -6,7 +6,7 @@ import type { Patch, Written } from '../../services/resources/write-resource.ts'
 import { type AuthenticatedRequest, fhirJson, type HttpRequest, type HttpResponse } from '../_shared/http.ts';
 import type { Endpoints } from '../_shared/make-handler.ts';
 import { requireFhirJson } from '../_shared/require-fhir-json.ts';
-import type { FhirServices } from './endpoints.ts';
+import type { FhirServices } from './fhir-services.ts';
 import { requireJsonFormat, versionHeaders } from './respond-resource.ts';
 
 /** Answers a write as `Prefer: return` asks (R4 http.html 3.1.0.1.5); the resource unless it asks for less. */
