@@ -6,6 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { AwsConfig } from '../../schemas/config.ts';
 import { keyNames } from '../../schemas/config.ts';
+import { acknowledge } from '../acknowledge.ts';
 import { type DeployedFunction, functionSettings } from '../functions.ts';
 import { keyAlias, logGroupName, regionPrefix } from '../names.ts';
 import type { StageConfig } from '../stages.ts';
@@ -67,6 +68,11 @@ export class GatewayFunction extends Construct {
     );
     for (const statement of accessStatements(Stack.of(this), stage, stores, access)) role.addToPolicy(statement);
 
+    acknowledge(role, {
+      'HIPAA.Security-IAMNoInlinePolicy':
+        'One policy belongs to one function, says what it alone may do, and goes when it goes.',
+    });
+
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
       description,
@@ -81,6 +87,13 @@ export class GatewayFunction extends Construct {
       role,
       logGroup,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+    });
+    acknowledge(this.lambda, {
+      'HIPAA.Security-LambdaConcurrency': 'Reserved only where it protects; the API is throttled before its functions.',
+      'HIPAA.Security-LambdaDLQ':
+        'API Gateway waits for the answer; the stream has a queue for what fails; the next minute seals what a failed run left.',
+      'HIPAA.Security-LambdaInsideVPC':
+        'The functions talk to DynamoDB, S3 and KMS alone, over TLS and by their own role; there is nothing of theirs in a VPC.',
     });
   }
 }

@@ -2,6 +2,7 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 
 interface PrivateBucketProps {
   readonly encryptionKey: IKey;
@@ -40,6 +41,13 @@ export class PrivateBucket extends Construct {
       // CDK's own Bucket does not fit CDK's IBucket under exactOptionalPropertyTypes.
       serverAccessLogsBucket: this.accessLogs as IBucket,
       removalPolicy,
+    });
+    acknowledge(this, {
+      'HIPAA.Security-S3BucketReplicationEnabled':
+        'Whether health records may leave their region is for the law and its authorities; versions keep what was overwritten.',
+    });
+    acknowledge(this.accessLogs, {
+      'HIPAA.Security-S3DefaultEncryptionKMS': 'S3 delivers access logs only to buckets under its own keys.',
     });
   }
 }

@@ -10,6 +10,7 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { tableShape } from '../../schemas/table-shape.ts';
+import { acknowledge } from '../acknowledge.ts';
 
 interface RecordsTableProps {
   readonly encryptionKey: IKey;
@@ -35,6 +36,9 @@ export class RecordsTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // Events are only inserted: the image before would be read by nobody.
       stream: StreamViewType.NEW_IMAGE,
+    });
+    acknowledge(this.table, {
+      'HIPAA.Security-DynamoDBInBackupPlan': 'Point-in-time recovery goes back to any second of 35 days.',
     });
     for (const { name, partitionKey, sortKey } of tableShape.indexes) {
       this.table.addGlobalSecondaryIndex({

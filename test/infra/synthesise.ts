@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findingsOf } from '../../infra/findings.ts';
 import { deployedFunctions } from '../../infra/functions.ts';
 import { makeApp } from '../../infra/make-app.ts';
 import type { StageConfig } from '../../infra/stages.ts';
@@ -15,6 +16,8 @@ export interface Templates {
   readonly data: Template;
   readonly api: Template;
   readonly pipeline: Template;
+  /** What cdk-nag found. */
+  readonly findings: readonly string[];
 }
 interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
@@ -30,11 +33,12 @@ export const synthesise = (stage: StageConfig): Templates => {
     }
     const { app, gateways } = makeApp([stage], join(directory, 'bundles'), join(directory, 'out'));
     app.synth();
+    const findings = findingsOf(app);
     const [gateway] = gateways;
     if (gateway === undefined) throw new Error('No stage was made');
     const read = ({ templateFile }: { readonly templateFile: string }): Template =>
       JSON.parse(readFileSync(join(directory, 'out', `assembly-${stage.name}`, templateFile), 'utf8'));
-    return { data: read(gateway.data), api: read(gateway.api), pipeline: read(gateway.pipeline) };
+    return { data: read(gateway.data), api: read(gateway.api), pipeline: read(gateway.pipeline), findings };
   } finally {
     rmSync(directory, { recursive: true });
   }
