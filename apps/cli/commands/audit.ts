@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openEmbeddedEngine } from '../../../functions/_shared/compose/embedded.ts';
+import { regionFiles } from '../../../functions/_shared/compose/region-files.ts';
+import { HutongError } from '../../../schemas/error.ts';
 import { makeVerifyAudit } from '../../../services/verify-audit.ts';
 
 interface Options {
@@ -15,6 +18,10 @@ const verify = new Command('verify')
   .option('--expect <number:hash>', 'a seal that was noted earlier and must still be in the chain')
   .option('--json', 'print the result as JSON')
   .action(async ({ data, json, expect }: Options) => {
+    // Opening makes what is missing: an empty trail of a mistyped directory would be whole.
+    if (!existsSync(join(data, regionFiles.registry))) {
+      throw new HutongError('config.invalid', 'The directory holds no data of a gateway', { path: '--data' });
+    }
     const engine = await openEmbeddedEngine(
       {
         HUTONG_ENGINE: 'embedded',

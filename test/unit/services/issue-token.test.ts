@@ -48,13 +48,12 @@ describe('a token for a client assertion', () => {
   });
 
   test('is good after a rotation of the signing key, and so is a new one', async () => {
-    const { request, authenticate, keyRing } = await open();
+    const { request, authenticate, keyRing, clock } = await open();
     const old = await request();
     await authenticate(`Bearer ${old.access_token}`);
     await keyRing.rotate('access-token');
     const fresh = await request();
-    // The first call with a key that is not known yet looks the keys up again.
-    await authenticate(`Bearer ${fresh.access_token}`).catch(() => undefined);
+    clock.advance(2);
     expect(await authenticate(`Bearer ${fresh.access_token}`)).toMatchObject({ client: 'es' });
     expect(await authenticate(`Bearer ${old.access_token}`)).toMatchObject({ client: 'es' });
   });
