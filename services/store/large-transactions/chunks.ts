@@ -5,9 +5,11 @@ import { type Staged, stagedIndexes, writeShadow, writeStaged } from './staged-b
 
 /** What one transaction of the engine stages, and later releases. */
 export interface Chunk {
-  readonly puts: readonly Put[];
-  /** Of each put of `puts`, but for shadows and the list. */
+  /** The staged items, one for each of `operations`. */
+  readonly items: readonly Put[];
   readonly operations: readonly Operation[];
+  readonly shadows: readonly Put[];
+  readonly list: Put;
 }
 
 /** Which items were staged with a chunk; there until the chunk is released. */
@@ -48,20 +50,24 @@ export const layChunks = (
 ): Chunk[] => {
   const chunks: Chunk[] = [];
   let name = '';
-  let puts: Put[] = [];
+  let items: Put[] = [];
   let shadows: Put[] = [];
   let own: Operation[] = [];
   let bytes = 0;
 
   const begin = (): void => {
     name = `${chunkPrefix}${String(chunks.length).padStart(4, '0')}`;
-    [puts, shadows, own, bytes] = [[], [], [], 0];
+    [items, shadows, own, bytes] = [[], [], [], 0];
   };
   const end = (): void => {
     if (own.length === 0) return;
     const list: ChunkList = { keys: own.map(({ key }) => key), shadows: shadows.map(({ sk }) => sk) };
-    const listPut: Put = { ...chunkKey(commit, name), body: JSON.stringify(list), condition: 'absent' };
-    chunks.push({ puts: [...puts, ...shadows, listPut], operations: own });
+    chunks.push({
+      items,
+      operations: own,
+      shadows,
+      list: { ...chunkKey(commit, name), body: JSON.stringify(list), condition: 'absent' },
+    });
     begin();
   };
 
@@ -71,11 +77,11 @@ export const layChunks = (
     const indexes = stagedIndexes(sides);
     const shadowed = !isEmpty(indexes.shadow);
     const size = bytesOf(sides);
-    const full = puts.length + shadows.length + (shadowed ? 2 : 1) > maxChunkItems;
+    const full = items.length + shadows.length + (shadowed ? 2 : 1) > maxChunkItems;
     if (full || bytes + size > maxTransactBytes) end();
     bytes += size;
     own.push(operation);
-    puts.push({
+    items.push({
       ...operation.key,
       body: writeStaged({ commit, chunk: name, ...sides }),
       // No expiry: a staged item must not vanish under a transaction that may still be decided either way.

@@ -1,9 +1,9 @@
 import { HutongError } from '../../../schemas/error.ts';
-import type { Delete, Put, RecordTable } from '../../ports/index.ts';
+import type { Delete, Put, RecordTable, StoredRecord } from '../../ports/index.ts';
 import { queryAll } from '../query-all.ts';
-import { type ChunkList, chunkKey, chunkPrefix } from './chunks.ts';
+import { type Chunk, type ChunkList, chunkKey, chunkPrefix } from './chunks.ts';
 import { type CommitState, type Commits, partsOf } from './commits.ts';
-import { escapeBody, parseRecord } from './staged-body.ts';
+import { type Content, escapeBody, parseRecord } from './staged-body.ts';
 
 type Decision = Exclude<CommitState, 'pending'>;
 
@@ -12,61 +12,84 @@ const maxRounds = 128;
 /** Chunks released at one time: they share no item. */
 const concurrency = 4;
 
+/** A chunk as it is in the table. */
+interface StagedChunk {
+  readonly list: StoredRecord;
+  readonly records: readonly StoredRecord[];
+}
+
 export interface Release {
   /** Gives the items of one chunk their content after the decision. Nothing happens when they have it. */
   readonly chunk: (commit: string, chunk: string, decision: Decision) => Promise<void>;
-  /** Every chunk, then the commit itself. */
-  readonly finish: (commit: string, decision: Decision) => Promise<void>;
+  /** Every chunk, then the commit itself. `staged`: all chunks, for the writer who has staged them and need not read them again. */
+  readonly finish: (commit: string, decision: Decision, staged?: readonly Chunk[]) => Promise<void>;
 }
 
+const writtenPut = ({ condition, ...record }: Put): StoredRecord => ({
+  ...record,
+  version: typeof condition === 'number' ? condition + 1 : 1,
+});
+
+const putOf = ({ pk, sk, version }: StoredRecord, { body, indexes, expiresAt }: Content): Put =>
+  escapeBody({
+    pk,
+    sk,
+    body,
+    condition: version,
+    ...(indexes === undefined ? {} : { indexes }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  });
+
 export const makeRelease = (table: RecordTable, commits: Commits): Release => {
-  /** False when an item was written between reading and writing. */
-  const tryChunk = async (commit: string, chunk: string, decision: Decision): Promise<boolean> => {
-    const listItem = await table.get(chunkKey(commit, chunk));
-    if (listItem === undefined) return true;
+  const look = async (commit: string, chunk: string): Promise<StagedChunk | undefined> => {
+    const list = await table.get(chunkKey(commit, chunk));
     // Only layChunks makes these bodies.
-    const { keys, shadows } = JSON.parse(listItem.body) as ChunkList;
+    return list && { list, records: await table.batchGet((JSON.parse(list.body) as ChunkList).keys) };
+  };
+
+  /** False when an item is not as it was seen. */
+  const write = async (commit: string, decision: Decision, { list, records }: StagedChunk): Promise<boolean> => {
+    // As above.
+    const { shadows } = JSON.parse(list.body) as ChunkList;
     const puts: Put[] = [];
     // The list goes with the items: who comes late, with what it read before, finds it gone and writes nothing.
     const deletes: Delete[] = [
-      { ...chunkKey(commit, chunk), condition: listItem.version },
+      { pk: list.pk, sk: list.sk, condition: list.version },
       ...shadows.map((sk) => ({ pk: partsOf(commit), sk })),
     ];
-    for (const parsed of (await table.batchGet(keys)).map(parseRecord)) {
+    for (const parsed of records.map(parseRecord)) {
       // Someone's write took the place of what was staged.
       if (parsed.kind !== 'staged' || parsed.staged.commit !== commit) continue;
-      const { pk, sk, version: condition } = parsed.record;
+      const { pk, sk, version } = parsed.record;
       const content = decision === 'committed' ? parsed.staged.after : parsed.staged.before;
-      if (content === undefined) deletes.push({ pk, sk, condition });
-      else {
-        const { body, indexes, expiresAt } = content;
-        puts.push(
-          escapeBody({
-            pk,
-            sk,
-            body,
-            condition,
-            ...(indexes === undefined ? {} : { indexes }),
-            ...(expiresAt === undefined ? {} : { expiresAt }),
-          }),
-        );
-      }
+      if (content === undefined) deletes.push({ pk, sk, condition: version });
+      else puts.push(putOf(parsed.record, content));
     }
     return (await table.transact({ puts, deletes })).ok;
   };
 
   const chunk: Release['chunk'] = async (commit, name, decision) => {
-    for (let round = 0; round < maxRounds; round += 1) if (await tryChunk(commit, name, decision)) return;
+    for (let round = 0; round < maxRounds; round += 1) {
+      const seen = await look(commit, name);
+      if (seen === undefined || (await write(commit, decision, seen))) return;
+    }
     throw new HutongError('store.unavailable', 'Items of a large transaction were written again and again');
+  };
+
+  const remembered = async (commit: string, decision: Decision, staged: Chunk): Promise<void> => {
+    const [list, ...records] = [staged.list, ...staged.items].map(writtenPut);
+    if (list && !(await write(commit, decision, { list, records }))) await chunk(commit, list.sk, decision);
   };
 
   return {
     chunk,
-    async finish(commit, decision) {
-      const lists = await queryAll(table, { pk: partsOf(commit), range: { prefix: chunkPrefix } });
+    async finish(commit, decision, staged) {
+      const lists = await (staged ?? queryAll(table, { pk: partsOf(commit), range: { prefix: chunkPrefix } }));
       const queue = lists.values();
       const worker = async (): Promise<void> => {
-        for (const { sk } of queue) await chunk(commit, sk, decision);
+        for (const one of queue) {
+          await ('items' in one ? remembered(commit, decision, one) : chunk(commit, one.sk, decision));
+        }
       };
       await Promise.all(Array.from({ length: Math.min(concurrency, lists.length) }, worker));
       await commits.forget(commit);

@@ -1,6 +1,6 @@
 import { HutongError } from '../../../schemas/error.ts';
 import type { Ids, Key, RecordTable, StoredRecord, Transaction, TransactResult } from '../../ports/index.ts';
-import { layChunks } from './chunks.ts';
+import { type Chunk, layChunks } from './chunks.ts';
 import type { Commits } from './commits.ts';
 import { checkLargeTransaction, type Failed, listOperations, type Operation } from './operations.ts';
 import { abort, type Release } from './release.ts';
@@ -53,10 +53,10 @@ export const makeTransactLarge = ({ table, commits, release, settle, ids, pause 
   };
 
   /** Chunk by chunk, because each holds the check that the commit is pending, and in the order of keys. */
-  const stage = async (commit: string, operations: readonly Operation[], current: Current): Promise<Staging> => {
-    const staged = operations.map((operation) => ({ operation, current: current.get(idOf(operation.key)) }));
-    for (const chunk of layChunks(commit, staged)) {
-      const result = await table.transact({ puts: chunk.puts, checks: [commits.pendingCheck(commit)] });
+  const stage = async (commit: string, chunks: readonly Chunk[]): Promise<Staging> => {
+    for (const chunk of chunks) {
+      const puts = [...chunk.items, ...chunk.shadows, chunk.list];
+      const result = await table.transact({ puts, checks: [commits.pendingCheck(commit)] });
       if (result.ok) continue;
       const failed = result.failed.flatMap(({ list, position }) => {
         const operation = list === 'puts' ? chunk.operations[position] : undefined;
@@ -68,9 +68,9 @@ export const makeTransactLarge = ({ table, commits, release, settle, ids, pause 
   };
 
   /** What is left of a decided transaction is invisible work: whoever meets it, or `finishLargeTransactions`, does it when this fails. */
-  const finish = async (commit: string, decision: 'committed' | 'aborted'): Promise<void> => {
+  const finish = async (...what: Parameters<Release['finish']>): Promise<void> => {
     try {
-      await release.finish(commit, decision);
+      await release.finish(...what);
     } catch {
       // As said above; the answer must not depend on it.
     }
@@ -92,9 +92,13 @@ export const makeTransactLarge = ({ table, commits, release, settle, ids, pause 
     current: Current,
   ): Promise<readonly Operation[] | undefined> => {
     const commit = ids.next();
+    const chunks = layChunks(
+      commit,
+      operations.map((operation) => ({ operation, current: current.get(idOf(operation.key)) })),
+    );
     try {
       const begun = await commits.begin(commit);
-      const staging = await stage(commit, operations, current);
+      const staging = await stage(commit, chunks);
       if (!staging.ok) {
         await abandon(commit);
         if (staging.overtaken) throw overtaken();
@@ -107,7 +111,7 @@ export const makeTransactLarge = ({ table, commits, release, settle, ids, pause 
       if ((await abandon(commit).catch(() => undefined)) !== 'committed') throw error;
       return undefined;
     }
-    await finish(commit, 'committed');
+    await finish(commit, 'committed', chunks);
     return undefined;
   };
 

@@ -10,7 +10,7 @@ import { makeCommits } from './commits.ts';
 import { countOperations } from './operations.ts';
 import { makeRelease } from './release.ts';
 import { makeSettle } from './settle.ts';
-import { escapeBody } from './staged-body.ts';
+import { escapeBody, isMarked } from './staged-body.ts';
 import { makeTransactLarge } from './transact-large.ts';
 import { makeViewer } from './view.ts';
 
@@ -62,6 +62,8 @@ export const withLargeTransactions = (
 
   return {
     async get(key) {
+      const first = await table.get(key);
+      if (first === undefined || !isMarked(first)) return first;
       const { items } = await view(async () => {
         const record = await table.get(key);
         return { items: record === undefined ? [] : [record] };
