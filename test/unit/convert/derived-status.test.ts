@@ -10,7 +10,7 @@ const convert = (obrStatus: string, ...results: readonly string[]) =>
         'PID|1||P1^^^LAB^MR||赵六||19700101|M',
         `OBR|1||R1|LFT^肝功能^L|||20261101070000||||||||||||||||||${obrStatus}`,
         ...results.map(
-          (status, position) => `OBX|${position + 1}|NM|C${position}^项目${position}^L||1|U/L||||||${status}`,
+          (status, position) => `OBX|${position + 1}|NM|C${position}^项目${position}^L||1|U/L|||||${status}`,
         ),
         '',
       ].join('\r'),
