@@ -5,6 +5,7 @@ import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoTable } from '../../adapters/dynamodb/index.ts';
 import { journey } from '../../apps/cli/demo/journey.ts';
+import { signIn } from '../../apps/cli/demo/systems.ts';
 import { type Bundle, bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
 import { deployedFunctions } from '../../infra/functions.ts';
 import { stages } from '../../infra/stages.ts';
@@ -85,6 +86,21 @@ describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (
     }
   }, 60_000);
 
+  it('searches and reads what the journey left', async () => {
+    const district = await signIn(deployment.baseUrl, data, 'district-his');
+    const get = async (path: string) =>
+      (await district.get(path)) as { readonly total?: number; readonly entry?: Entry[] };
+    const reports = await get('/fhir/DiagnosticReport?_lastUpdated=ge2024-05-01');
+    const [first] = reports.entry ?? [];
+    expect(first?.resource).toMatchObject({ resourceType: 'DiagnosticReport' });
+    const { subject, id } = first?.resource ?? {};
+    expect(await get(`/fhir/DiagnosticReport/${id}`)).toEqual(first?.resource);
+    const observations = await get(`/fhir/Observation?patient=${subject?.reference}`);
+    expect(observations.entry).not.toHaveLength(0);
+    const dated = await get('/fhir/Observation?date=ge2024-05-01');
+    expect(dated.entry).toHaveLength(observations.entry?.length ?? 0);
+  });
+
   it('delivers the outbox from stream records, and names the record that cannot be read', async () => {
     const records = await outboxRecords(deployment);
     expect(records.length).toBeGreaterThan(0);
@@ -112,6 +128,10 @@ describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (
     expect(deployment.refused()).toEqual([]);
   });
 });
+
+interface Entry {
+  readonly resource?: { readonly id?: string; readonly subject?: { readonly reference?: string } };
+}
 
 /** The outbox's items as the table's stream hands them to Lambda: bytes in base64, a sequence number each. */
 const outboxRecords = async ({ services }: Deployment) => {

@@ -22,8 +22,14 @@ const outboxShards = 16;
 /** The stream delivers within seconds; a week leaves time to read what it could not deliver. */
 const outboxKeepSeconds = 7 * 86_400;
 
-/** One attempt a call: the adapters try again by themselves. A call that hangs must end while the caller still waits. */
-const client = { maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 8000 } };
+/**
+ * One attempt a call: the adapters try again by themselves, for 4 seconds. A call that hangs ends early enough to be tried once more; without
+ * `throwOnRequestTimeout` the SDK would only warn.
+ */
+const client = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
 
 const kmsKeys = (config: AwsConfig): Readonly<Record<string, KmsKey>> => ({
   [keyNames.accessToken]: { use: keyUses[keyNames.accessToken], alias: config.HUTONG_KMS_ACCESS_TOKEN },
