@@ -4,6 +4,8 @@ export interface Header {
   /** The first MSH alone. */
   readonly message: Message;
   readonly charset: Charset;
+  /** MSH as it came, a character for each byte (ISO 8859-1). */
+  readonly line: string;
   /** The frame holds a file with envelopes or more, which has a batch of answers. */
   readonly batch: boolean;
 }
@@ -34,11 +36,17 @@ export const readHeader = (bytes: Uint8Array): Header | undefined => {
   const name = Buffer.from(line.subarray(0, 3)).toString('latin1');
   const batch = name === 'FHS' || name === 'BHS';
   const parsed = name === 'MSH' ? parseLine(line) : undefined;
-  if (parsed !== undefined) return { ...parsed, batch };
+  if (parsed !== undefined) return { ...parsed, line: Buffer.from(line).toString('latin1'), batch };
   const message = salvageHeader(bytes);
-  return message === undefined ? undefined : { message, charset: 'ascii', batch };
+  return message === undefined ? undefined : { message, charset: 'ascii', line: message.segments[0]?.raw ?? '', batch };
 };
 
-/** The source that a message is of: the raw text of the fields (`MSH-3`, `MSH-4` …) that make one. No fields: all messages are one lane. */
-export const laneOf = (message: Message, fields: readonly string[]): string =>
-  fields.map((field) => message.segments[0]?.fieldText(Number(field.slice(4))) ?? '').join('|');
+/**
+ * The source that a message is of: the fields (`MSH-3`, `MSH-4` …) that make one. No fields: all messages are one lane. Taken from the bytes, because a guess
+ * at the charset that came out otherwise for one message would let it overtake another.
+ */
+export const laneOf = ({ line }: Pick<Header, 'line'>, fields: readonly string[]): string => {
+  // Cut at MSH-1, the name is part 0 and MSH-2 is part 1.
+  const parts = line.split(line.charAt(3));
+  return fields.map((field) => parts[Number(field.slice(4)) - 1] ?? '').join('|');
+};

@@ -57,7 +57,7 @@ export const makeTakeFrame = ({
     if (header === undefined) return reject(undefined, 'mllp.no-header');
     let spooled: SpooledMessage;
     try {
-      spooled = await spool.append(laneOf(header.message, laneFields), header.message.controlId, bytes);
+      spooled = await spool.append(laneOf(header, laneFields), header.message.controlId, bytes);
     } catch (error) {
       const full = error instanceof HutongError && error.code === 'store.too-large';
       counts.full = full;
