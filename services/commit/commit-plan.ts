@@ -10,7 +10,6 @@ import { keys } from '../store/keys.ts';
 import { type Applied, type AppliedEntry, type AppliedGroup, applyEntries, homeOf, keyText } from './apply-entries.ts';
 import { resultEntryPut } from './result-entries.ts';
 import { searchWrites, selfIndexes } from './search-puts.ts';
-import { type GroupWrites, writeAhead } from './write-ahead.ts';
 
 export interface CommitDependencies {
   readonly table: RecordTable;
@@ -55,18 +54,16 @@ const holdsResults = ({ resources }: AppliedGroup['group']): boolean =>
 export const versionedReference = ({ resource }: AppliedEntry): string =>
   `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`;
 
-/** The version that a group of one root resource is now. */
-const groupReference = ({ group: { resources, deleted = [] } }: AppliedGroup): string => {
-  const [resource] = resources;
-  const [tombstone] = deleted;
-  return resource === undefined
-    ? `${tombstone?.resourceType}/${tombstone?.id}/_history/${tombstone?.versionId}`
-    : `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`;
+/** The puts of a changed group; the item that holds a Patient or a root resource itself is listed by its change. */
+const recordPuts = (group: AppliedGroup): readonly Put[] => {
+  if (group.groupId !== undefined) return group.puts;
+  const home = keyText(group.home);
+  return group.puts.map((put) => (keyText(put) === home ? { ...put, indexes: selfIndexes(group) } : put));
 };
 
 /**
  * Stages 6 to 8 of a record's way: identifies the patients, lays the resources over what is stored, and writes them with result entries, search entries,
- * links, audit entry and outbox event in one transaction; of a commit that is larger than a transaction, what is about no patient goes ahead.
+ * links, audit entry and outbox event in one transaction, however large.
  *
  * Throws `fhir.unresolved-reference`, `auth.organisation`, `resource.*`, `store.too-large`, `store.conflict`.
  */
@@ -152,36 +149,18 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
     const reports = changed.filter(
       ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
     );
-    const writes = changed.map((group): GroupWrites => {
-      const search = searchWrites(group, region.search);
-      const indexes = group.groupId === undefined ? { indexes: selfIndexes(group) } : {};
-      const home = keyText(group.home);
-      return {
-        root: group.patientId === undefined,
-        reference: groupReference(group),
-        puts: [...group.puts.map((put) => (keyText(put) === home ? { ...put, ...indexes } : put)), ...search.puts],
-        deletes: search.deletes,
-      };
-    });
+    const searches = changed.map((group) => searchWrites(group, region.search));
     const own = request.around({ entries: applied.entries, findings }, stored);
-    const auditOf = (entities: readonly string[]): Put =>
-      auditPut({ ...audit, entities: [...audit.entities, ...entities] }, { outcome: 'success' }, { clock, ids });
-    const others: Put[] = [
+    const puts: Put[] = [
       ...own.puts,
+      ...changed.flatMap(recordPuts),
+      ...searches.flatMap((search) => search.puts),
       ...reports.map((group) => resultEntryPut(group, region)),
       ...identified.puts,
       ...publications(reports, now),
-      auditOf(own.entities),
+      auditPut({ ...audit, entities: [...audit.entities, ...own.entities] }, { outcome: 'success' }, { clock, ids }),
     ];
-    const { ahead, together } = writeAhead(writes, others.length);
-    for (const { references, puts, deletes } of ahead) {
-      const written = await table.transact({ puts: [...puts, auditOf(references)], deletes });
-      if (!written.ok) return 'conflict';
-    }
-    const result = await table.transact({
-      puts: [...others, ...together.flatMap(({ puts }) => puts)],
-      deletes: together.flatMap(({ deletes }) => deletes),
-    });
+    const result = await table.transact({ puts, deletes: searches.flatMap((search) => search.deletes) });
     if (!result.ok) return 'conflict';
     audit.written = true;
     return { result: own.result };
