@@ -205,6 +205,16 @@ const table = [
     summary: 'JSON Patch or FHIRPath Patch',
   },
   {
+    name: 'conditional-patch',
+    function: 'fhir',
+    method: 'PATCH',
+    path: '/fhir/{type}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 5 * mebibyte,
+    summary: 'Patch the resource that the criteria name',
+  },
+  {
     name: 'delete',
     function: 'fhir',
     method: 'DELETE',

@@ -1,7 +1,8 @@
 export { patientReferenceOf } from './bundle/patient-reference.ts';
 export { type BundlePlan, type PlannedEntry, planBundle } from './bundle/plan.ts';
+export { rewriteReferences } from './bundle/references.ts';
 export { derive } from './identity/derive.ts';
-export { deriveRootId, parseClinicalId } from './identity/ids.ts';
+export { clinicalId, deriveGroupId, deriveLocalId, deriveRootId, parseClinicalId } from './identity/ids.ts';
 export { localIdentifierOf } from './identity/local-identifier.ts';
 export * from './patch/index.ts';
 export * from './search/index.ts';

@@ -56,7 +56,7 @@ const callOf = ({ caller, audit }: AuthenticatedRequest) => ({ caller, audit });
 
 type WriteEndpoints = Pick<
   Endpoints<'fhir'>,
-  'create' | 'update' | 'conditional-update' | 'patch' | 'delete' | 'conditional-delete'
+  'create' | 'update' | 'conditional-update' | 'patch' | 'conditional-patch' | 'delete' | 'conditional-delete'
 >;
 
 export const writeEndpoints = ({ writeResource, baseUrl }: FhirServices): WriteEndpoints => {
@@ -94,10 +94,20 @@ export const writeEndpoints = ({ writeResource, baseUrl }: FhirServices): WriteE
       );
     },
     patch: async (request) => {
+      requireJsonFormat(request);
       const { type = '', id = '' } = request.parameters;
       return respondWritten(
         request,
         await writeResource.patch(type, id, patchOf(request), request.headers['if-match'], callOf(request)),
+        baseUrl,
+      );
+    },
+    'conditional-patch': async (request) => {
+      requireJsonFormat(request);
+      const { type = '' } = request.parameters;
+      return respondWritten(
+        request,
+        await writeResource.conditionalPatch(type, criteriaOf(request), patchOf(request), callOf(request)),
         baseUrl,
       );
     },

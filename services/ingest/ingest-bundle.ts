@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
+import type { Bundle } from 'fhir/r4.d.ts';
 import { planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
 import { errorCodes, HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
@@ -12,6 +12,7 @@ import type { Region } from '../region.ts';
 import { requireValid } from '../resources/prepare-resource.ts';
 import type { ResolveConditions } from '../resources/resolve-conditions.ts';
 import { keys } from '../store/keys.ts';
+import { answerReads, hasReads, readsOnly } from './answer-reads.ts';
 import { findingsOf, nothingEntry, outcomeOf, writtenEntry } from './bundle-response.ts';
 import { isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
@@ -55,7 +56,28 @@ const transactionResponse = ({ entry = [] }: Bundle, written: readonly AppliedEn
   };
 };
 
-const isRead = ({ request }: BundleEntry): boolean => request?.method === 'GET' || request?.method === 'HEAD';
+/** What is left of a batch when its resources are taken out: its entries are judged one by one, the bundle itself is not. */
+const frameOf = (bundle: Bundle): unknown => {
+  // Not validated yet: any JSON may stand here.
+  const entry: unknown = bundle.entry;
+  if (!Array.isArray(entry)) return bundle;
+  const frames = entry.map((one: unknown) => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) return one;
+    const { resource: _judgedLater, ...frame } = one as Record<string, unknown>;
+    return frame;
+  });
+  return { ...bundle, entry: frames };
+};
+
+/** The bundle, or undefined for what is none: the way of a message finds out why. */
+const bundleIn = (bytes: Uint8Array): Bundle | undefined => {
+  try {
+    const resource = parseFhirJson(bytes);
+    return resource.resourceType === 'Bundle' ? (resource as Bundle) : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 /**
  * A FHIR bundle on its way: raw bytes kept, idempotency key found, validated, normalised, identified, committed. A transaction and a message are committed as one; a batch
@@ -79,19 +101,18 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
     patchEntries,
   } = dependencies;
 
-  const answerReads = async (bundle: Bundle, response: Bundle, caller: Caller, audit: AuditDraft): Promise<Bundle> => ({
-    ...response,
-    entry: await Promise.all(
-      (response.entry ?? []).map(async (answer, position) => {
-        const request = bundle.entry?.[position]?.request;
-        return request !== undefined && isRead({ request })
-          ? performRead(request.url, request.method, caller, audit)
-          : answer;
-      }),
-    ),
-  });
+  /** A bundle of questions is no message: nothing of it is kept, and a system that only reads may send it. */
+  const answerQuestions = async (bundle: Bundle, caller: Caller, audit: AuditDraft): Promise<Response> => {
+    requireValid(validate, bundle);
+    if (bundle.type === 'transaction') requireEntryScopes(bundle, caller);
+    const type = bundle.type === 'batch' ? 'batch-response' : 'transaction-response';
+    const response: Bundle = { resourceType: 'Bundle', type };
+    return respond(await answerReads(performRead, bundle, response, { caller, audit }));
+  };
 
   return async (bytes: Uint8Array, caller: Caller, audit: AuditDraft): Promise<Response> => {
+    const sent = bundleIn(bytes);
+    if (sent !== undefined && readsOnly(sent)) return answerQuestions(sent, caller, audit);
     // A system that may write nothing leaves nothing behind.
     if (!caller.scopes.some((scope) => /^system\/.*\.[a-z]*[cud]/.test(scope))) {
       throw new HutongError('auth.scope', 'The token lacks a scope to create, update or delete');
@@ -137,14 +158,19 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
       return result.record;
     };
 
+    const withReads = async (bundle: Bundle, response: Response): Promise<Response> => {
+      if (!hasReads(bundle)) return response;
+      // Written by `respond`, and so a Bundle.
+      const written = JSON.parse(response.body) as Bundle;
+      return respond(await answerReads(performRead, bundle, written, { caller, audit }));
+    };
+
     const process = async (bundle: Bundle): Promise<Response> => {
       switch (bundle.type) {
         case 'transaction': {
           requireEntryScopes(bundle, caller);
           const { response } = await commit(bundle, (entries) => transactionResponse(bundle, entries));
-          if (!(bundle.entry ?? []).some(isRead)) return response;
-          // Written by transactionResponse.
-          return respond(await answerReads(bundle, JSON.parse(response.body) as Bundle, caller, audit));
+          return withReads(bundle, response);
         }
         case 'message': {
           const { header, transaction } = transactionOfMessage(bundle);
@@ -155,11 +181,11 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
           const id = messageId(caller.organisation, 'fhir', key);
           const earlier = await table.get(keys.message(id));
           const record = earlier === undefined ? undefined : messageRecordSchema.parse(JSON.parse(earlier.body));
-          if (record?.status === 'processed') return record.response;
+          if (record?.status === 'processed') return withReads(bundle, record.response);
           const entry = await processBatch(bundle, id, caller, audit);
           // The entries are committed; what is left is the record that the batch was.
           const batchResponse: Bundle = { resourceType: 'Bundle', type: 'batch-response', entry: [...entry] };
-          return (await commit({ ...bundle, entry: [] }, () => batchResponse)).response;
+          return withReads(bundle, (await commit({ ...bundle, entry: [] }, () => batchResponse)).response);
         }
         default:
           throw new HutongError('fhir.not-supported', 'The base takes a Bundle of type transaction, batch or message', {
@@ -169,7 +195,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
     };
 
     try {
-      const resource = parseFhirJson(bytes);
+      const resource = sent ?? parseFhirJson(bytes);
       type = resource.resourceType;
       if (type !== 'Bundle') {
         throw new HutongError(
@@ -180,7 +206,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
       }
       // Its type is looked at first: the entries of a batch are judged one by one.
       const bundle = resource as Bundle;
-      if (bundle.type !== 'batch') requireValid(validate, bundle);
+      requireValid(validate, bundle.type === 'batch' ? frameOf(bundle) : bundle);
       return await process(bundle);
     } catch (error) {
       if (!(error instanceof HutongError) || !isRefusal(error)) throw error;

@@ -1,4 +1,4 @@
-import type { BundleEntry } from 'fhir/r4.d.ts';
+import type { BundleEntry, BundleEntryRequest } from 'fhir/r4.d.ts';
 import { HutongError } from '../../schemas/error.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
@@ -14,11 +14,12 @@ export interface Readers {
 /** Answers one GET or HEAD entry of a batch or transaction: read, vread or search. Throws as they do. */
 export const makePerformRead =
   ({ readResource, readVersion, searchResources }: Readers) =>
-  async (url: string, method: string, caller: Caller, audit: AuditDraft): Promise<BundleEntry> => {
+  async ({ url, method, ifNoneMatch }: BundleEntryRequest, caller: Caller, audit: AuditDraft): Promise<BundleEntry> => {
     const [path = '', query = ''] = url.replace(/^\//, '').split('?', 2);
     const [type = '', id, history, version, ...rest] = path.split('/');
     if (
       !/^[A-Z][A-Za-z]+$/.test(type) ||
+      [id, version].some((part) => part !== undefined && !/^[A-Za-z0-9.-]{1,64}$/.test(part)) ||
       rest.length > 0 ||
       (history !== undefined && (history !== '_history' || version === undefined))
     ) {
@@ -40,10 +41,9 @@ export const makePerformRead =
       version === undefined
         ? await readResource(type, id, caller, audit)
         : await readVersion(type, id, version, caller, audit);
-    return {
-      ...(method === 'HEAD' ? {} : { resource }),
-      response: { status: '200 OK', etag: `W/"${resource.meta.versionId}"`, lastModified: resource.meta.lastUpdated },
-    };
+    const response = { etag: `W/"${resource.meta.versionId}"`, lastModified: resource.meta.lastUpdated };
+    if (ifNoneMatch === response.etag) return { response: { status: '304 Not Modified', ...response } };
+    return { ...(method === 'HEAD' ? {} : { resource }), response: { status: '200 OK', ...response } };
   };
 
 export type PerformRead = ReturnType<typeof makePerformRead>;

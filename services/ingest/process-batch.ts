@@ -5,20 +5,18 @@ import type { Caller } from '../caller.ts';
 import { readPatchEntry } from '../resources/patch-entry.ts';
 import type { WriteResource } from '../resources/write-resource.ts';
 import { findingsOf, nothingEntry, outcomeOf, writtenEntry } from './bundle-response.ts';
-import type { PerformRead } from './perform-read.ts';
 
 interface Dependencies {
   readonly writeResource: WriteResource;
-  readonly performRead: PerformRead;
 }
 
 const invalid = (message: string, path: string): HutongError => new HutongError('request.invalid', message, { path });
 
 /**
- * A batch (R4 http.html 3.1.0.11.1): each entry by itself, one after the other; one that fails says so in its place and stops no other. Each write is a commit with its own audit
- * entry. `key` makes what is created the same when the batch is sent again.
+ * The writes of a batch (R4 http.html 3.1.0.11.1): each entry by itself, one after the other; one that fails says so in its place and stops no other. Each is a commit with its own
+ * audit entry; reads are answered when all is written (`answerReads`). `key` makes what is created the same when the batch is sent again.
  */
-export const makeProcessBatch = ({ writeResource, performRead }: Dependencies) => {
+export const makeProcessBatch = ({ writeResource }: Dependencies) => {
   const perform = async (
     { request, resource }: BundleEntry,
     key: string,
@@ -27,16 +25,16 @@ export const makeProcessBatch = ({ writeResource, performRead }: Dependencies) =
   ): Promise<BundleEntry> => {
     if (request === undefined) throw invalid('An entry of a batch has a request', 'request');
     const { method, url, ifMatch, ifNoneExist } = request;
-    if (method === 'GET' || method === 'HEAD') return performRead(url, method, caller, audit);
-    const [path = '', criteria] = url.split('?', 2);
-    const [type = '', id] = path.split('/');
+    if (method === 'GET' || method === 'HEAD') return {};
+    const [, type, id, criteria] = /^([A-Z][A-Za-z]+)(?:\/([A-Za-z0-9.-]{1,64}))?(?:\?(.*))?$/s.exec(url) ?? [];
+    if (type === undefined) throw invalid('An entry writes Type, Type/id or Type?criteria', 'request.url');
     const call = { caller, audit: { ...audit, entities: [...audit.entities], written: false } };
     if (method === 'DELETE') {
       if (id !== undefined) return writtenEntry(await writeResource.remove(type, id, ifMatch, call));
       const removed = await writeResource.conditionalRemove(type, criteria ?? '', call);
       return removed === undefined ? nothingEntry : writtenEntry(removed);
     }
-    if (resource === undefined) throw invalid('The entry has no resource', 'resource');
+    if (typeof resource !== 'object' || resource === null) throw invalid('The entry has no resource', 'resource');
     if (method === 'POST') return writtenEntry(await writeResource.create(type, resource, ifNoneExist, call, key));
     if (method === 'PATCH') {
       if (id === undefined) throw new HutongError('fhir.not-supported', 'PATCH takes Type/id', { path: 'request.url' });

@@ -1,5 +1,12 @@
 import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
-import { matches, parseSearch, patientReferenceOf, planSearch } from '../../domain/fhir/index.ts';
+import {
+  matches,
+  parseSearch,
+  patientReferenceOf,
+  planBundle,
+  planSearch,
+  rewriteReferences,
+} from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import type { Caller } from '../caller.ts';
 import type { RecordTable } from '../ports/index.ts';
@@ -12,13 +19,18 @@ interface Dependencies {
 }
 
 /** A search that finds what a condition names, for a resource about a patient inside that patient's compartment. */
-const criteriaOf = (query: string, { resource }: BundleEntry): URLSearchParams => {
+const criteriaOf = (query: string, patient: string | undefined): URLSearchParams => {
   const criteria = new URLSearchParams(query.replace(/^\?/, ''));
-  const patient = resource === undefined ? undefined : patientReferenceOf(resource);
   const named = [...criteria.keys()].some((name) => /^(patient|subject|_id)\b/.test(name));
   if (patient?.startsWith('Patient/') === true && !named) criteria.append('patient', patient);
   return criteria;
 };
+
+/** `Practitioner?identifier=system|value`. */
+const conditional = /^[A-Z][A-Za-z]+\?./;
+
+const typeOf = ({ request }: BundleEntry): string => request?.url.split(/[?/]/, 1)[0] ?? '';
+const isPatient = (entry: BundleEntry): boolean => typeOf(entry) === 'Patient';
 
 const conditionOf = ({ request }: BundleEntry): string | undefined => {
   if (request === undefined) return undefined;
@@ -55,13 +67,20 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     return found[0]?.reference;
   };
 
-  const resolveEntry = async (entry: BundleEntry, position: number, caller: Caller): Promise<BundleEntry> => {
+  /** `patients`: the Patient of each fullUrl of the bundle. */
+  const resolveEntry = async (
+    entry: BundleEntry,
+    position: number,
+    caller: Caller,
+    patients: ReadonlyMap<string, string>,
+  ): Promise<BundleEntry> => {
     const condition = conditionOf(entry);
     const { request } = entry;
     if (condition === undefined || request === undefined) return entry;
     const path = `Bundle.entry[${position}].request`;
-    const type = request.url.split(/[?/]/)[0] ?? '';
-    const reference = await findOwn(type, criteriaOf(condition, entry), caller, path);
+    const about = entry.resource === undefined ? undefined : patientReferenceOf(entry.resource);
+    const criteria = criteriaOf(condition, patients.get(about ?? '') ?? about);
+    const reference = await findOwn(typeOf(entry), criteria, caller, path);
     if (reference === undefined) return entry;
     const { ifNoneExist: _condition, ...rest } = request;
     if (request.method === 'POST') return { ...entry, request: { ...rest, url: reference, ifNoneMatch: '*' } };
@@ -70,10 +89,63 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     return { ...entry, ...resource, request: { ...rest, url: reference } };
   };
 
-  return async (bundle: Bundle, caller: Caller): Promise<Bundle> => ({
-    ...bundle,
-    entry: await Promise.all((bundle.entry ?? []).map((entry, position) => resolveEntry(entry, position, caller))),
-  });
+  /** The id that a Patient of the bundle has or will have, by its own identifier. */
+  const patientOf = (entry: BundleEntry, { organisation }: Caller): string => {
+    const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [entry] };
+    const [planned] = planBundle(bundle, { organisation, commitKey: '' }).entries;
+    return `Patient/${planned?.resource.id ?? ''}`;
+  };
+
+  /** Conditional references (R4 http.html 3.1.0.11.2) whose record is stored, whatever identifier names it; the others are left to `planBundle`. */
+  const resolveReferences = async (
+    entries: readonly BundleEntry[],
+    caller: Caller,
+  ): Promise<readonly BundleEntry[]> => {
+    const paths = new Map<string, string>();
+    for (const [position, { resource }] of entries.entries()) {
+      rewriteReferences(resource, (reference, at) => {
+        if (conditional.test(reference) && !paths.has(reference))
+          paths.set(reference, `Bundle.entry[${position}].resource.${at}`);
+        return undefined;
+      });
+    }
+    if (paths.size === 0) return entries;
+    const found = new Map<string, string>();
+    for (const [reference, path] of paths) {
+      const [type = '', query = ''] = reference.split('?', 2);
+      const target = await findOwn(type, new URLSearchParams(query), caller, path);
+      if (target !== undefined) found.set(reference, target);
+    }
+    return entries.map((entry) =>
+      entry.resource === undefined
+        ? entry
+        : { ...entry, resource: rewriteReferences(entry.resource, (reference) => found.get(reference)) },
+    );
+  };
+
+  return async (bundle: Bundle, caller: Caller): Promise<Bundle> => {
+    const entries = await resolveReferences(bundle.entry ?? [], caller);
+    if (!entries.some((entry) => conditionOf(entry) !== undefined)) return { ...bundle, entry: [...entries] };
+    const none: ReadonlyMap<string, string> = new Map();
+    const resolve = (patients: ReadonlyMap<string, string>, chosen: (entry: BundleEntry) => boolean) =>
+      Promise.all(
+        entries.map((entry, position) => (chosen(entry) ? resolveEntry(entry, position, caller, patients) : entry)),
+      );
+    // Patients first: what is about them is looked up in their compartments.
+    const first = await resolve(none, isPatient);
+    const patients = new Map(
+      first.flatMap((entry) =>
+        isPatient(entry) && entry.fullUrl !== undefined && entry.resource !== undefined
+          ? [[entry.fullUrl, patientOf(entry, caller)] as const]
+          : [],
+      ),
+    );
+    const others = await resolve(patients, (entry) => !isPatient(entry));
+    return {
+      ...bundle,
+      entry: first.map((entry, position) => (isPatient(entry) ? entry : (others[position] ?? entry))),
+    };
+  };
 };
 
 export type ResolveConditions = ReturnType<typeof makeResolveConditions>;

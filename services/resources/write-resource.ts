@@ -91,7 +91,10 @@ export const makeWriteResource = (dependencies: Dependencies) => {
   const current = async (type: string, id: string, caller: Caller): Promise<StoredResource> => {
     const group = await loadGroup(table, type, id);
     const found = group?.resources.find((resource) => resource.id === id && resource.resourceType === type);
-    if (found === undefined || group?.organisation !== caller.organisation) {
+    const own = group?.organisation === caller.organisation;
+    if (own && group.deleted?.some((deleted) => deleted.id === id && deleted.resourceType === type))
+      throw new HutongError('resource.gone', 'The resource was deleted; its history is still there');
+    if (found === undefined || !own) {
       throw new HutongError('resource.not-found', 'There is no such resource, or it is not one of your organisation');
     }
     return found;
@@ -111,6 +114,17 @@ export const makeWriteResource = (dependencies: Dependencies) => {
         : applyFhirPathPatch<Resource>(before, patch.parameters);
     requireValid(validate, resource);
     return { resource, ifMatch: `W/"${before.meta.versionId}"` };
+  };
+
+  /** Id of the record that the criteria of a patch or a deletion name. */
+  const findOne = async (type: string, criteria: string, caller: Caller): Promise<string | undefined> => {
+    const asked: BundleEntry = { request: { method: 'DELETE', url: `${type}?${criteria}` } };
+    const { entry = [] } = await resolveConditions(
+      { resourceType: 'Bundle', type: 'transaction', entry: [asked] },
+      caller,
+    );
+    const url = entry[0]?.request?.url ?? '';
+    return url.includes('?') ? undefined : url.split('/')[1];
   };
 
   const allow = ({ caller }: Call, type: string, ...interactions: readonly Interaction[]): void =>
@@ -176,6 +190,14 @@ export const makeWriteResource = (dependencies: Dependencies) => {
       return write(resource, { method: 'PUT', url: `${type}/${id}`, ifMatch: ifMatch ?? computedFrom }, call);
     },
 
+    conditionalPatch: async (type: string, criteria: string, patch: Patch, call: Call): Promise<Written> => {
+      allow(call, type, 'u');
+      const id = await findOne(type, criteria, call.caller);
+      if (id === undefined) throw new HutongError('resource.not-found', 'The criteria name no resource');
+      const { resource, ifMatch } = await patched(type, id, patch, call.caller);
+      return write(resource, { method: 'PUT', url: `${type}/${id}`, ifMatch }, call);
+    },
+
     /** Deleting what is deleted already changes nothing. */
     remove: async (type: string, id: string, ifMatch: string | undefined, call: Call): Promise<Written> => {
       allow(call, type, 'd');
@@ -192,16 +214,8 @@ export const makeWriteResource = (dependencies: Dependencies) => {
     /** The record that the criteria name, deleted; undefined when they name none. */
     conditionalRemove: async (type: string, criteria: string, call: Call): Promise<Written | undefined> => {
       allow(call, type, 'd');
-      const bundle = await resolveConditions(
-        {
-          resourceType: 'Bundle',
-          type: 'transaction',
-          entry: [{ request: { method: 'DELETE', url: `${type}?${criteria}` } }],
-        },
-        call.caller,
-      );
-      const [entry] = bundle.entry ?? [];
-      return entry === undefined || entry.request?.url.includes('?') === true ? undefined : commit(entry, call);
+      const id = await findOne(type, criteria, call.caller);
+      return id === undefined ? undefined : commit({ request: { method: 'DELETE', url: `${type}/${id}` } }, call);
     },
   };
 };

@@ -1,0 +1,413 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Bundle, BundleEntry, MessageHeader } from 'fhir/r4.d.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openGateway, type TestGateway } from '../gateway.ts';
+import { locationsOf } from '../messages.ts';
+import type { System } from '../system.ts';
+import { type Any, created, refusal, reply, send } from './client.ts';
+import {
+  batch,
+  condition,
+  encounter,
+  observation,
+  orders,
+  patient,
+  post,
+  practitioner,
+  system as records,
+  transaction,
+  urn,
+} from './resources.ts';
+
+let gateway: TestGateway;
+let district: System;
+let platform: System;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  district = await gateway.signIn('district-his');
+  platform = await gateway.signIn('platform');
+});
+afterAll(async () => gateway.stop());
+
+const commit = async (bundle: Bundle) => {
+  const { status, json, text } = await district.bundle(bundle);
+  return { status, body: json as Any, text };
+};
+const statuses = ({ body }: { readonly body: Any }): string[] =>
+  body.entry.map(({ response }: Any) => response.status.slice(0, 3));
+const read = async (reference: string): Promise<Any> => (await send(district, 'GET', `/${reference}`)).body;
+const json = (operations: unknown): Any => ({
+  resourceType: 'Binary',
+  contentType: 'application/json-patch+json',
+  data: Buffer.from(JSON.stringify(operations)).toString('base64'),
+});
+
+/** What is stored but for audit entries and the kept message that each call leaves: key and digest of every item. */
+const scan = (): ReadonlyMap<string, string> => {
+  const database = new DatabaseSync(join(gateway.data, 'hutong.db'), { readOnly: true });
+  try {
+    const rows = database
+      .prepare(
+        "SELECT pk, sk, body FROM items WHERE pk NOT LIKE 'audit%' AND pk NOT LIKE 'message%' AND pk NOT LIKE 'jti%'",
+      )
+      // Three TEXT columns.
+      .all() as { pk: string; sk: string; body: string }[];
+    return new Map(rows.map(({ pk, sk, body }) => [`${pk} ${sk}`, createHash('sha256').update(body).digest('hex')]));
+  } finally {
+    database.close();
+  }
+};
+
+describe('a transaction', () => {
+  test('by the client library: urn:uuid, conditional and literal references are resolved, in whatever order', async () => {
+    const known = await created(district, practitioner('T-1'));
+    const bundle: Any = transaction(
+      // What refers stands before what is referred to.
+      post(
+        observation(urn(1), 4, {
+          encounter: { reference: urn(2) },
+          performer: [{ reference: `Practitioner?identifier=https://district.example/staff|T-1` }],
+        }),
+        { fullUrl: urn(3) },
+      ),
+      post(encounter(urn(1), { participant: [{ individual: { reference: `Practitioner/${known.id}` } }] }), {
+        fullUrl: urn(2),
+      }),
+      post(patient('T-1'), { fullUrl: urn(1) }),
+    );
+    const { status, body } = await reply(district.fhir.transaction({ body: bundle }));
+    expect([status, body.type]).toEqual([200, 'transaction-response']);
+    expect(statuses({ body })).toEqual(['201', '201', '201']);
+    const [result = '', visit = '', person = ''] = locationsOf(body);
+    const stored = await read(result);
+    expect(stored.subject.reference).toBe(person);
+    expect(stored.encounter.reference).toBe(visit);
+    expect(stored.performer[0].reference).toBe(`Practitioner/${known.id}`);
+    expect((await read(visit)).participant[0].individual.reference).toBe(`Practitioner/${known.id}`);
+    for (const { response } of body.entry) {
+      expect(response.etag).toBe('W/"1"');
+      expect(Date.parse(response.lastModified)).toBeGreaterThan(0);
+    }
+  });
+
+  test('a conditional reference by an identifier that is not the first; to nothing, and to two', async () => {
+    const second = { system: 'https://district.example/badge', value: 'B-1' };
+    const doctor = practitioner('T-2');
+    const { id } = await created(district, { ...doctor, identifier: [...(doctor.identifier ?? []), second] });
+    const about = await created(district, patient('T-2'));
+    const refer = (query: string) =>
+      commit(
+        transaction(
+          post(observation(`Patient/${about.id}`, 1, { performer: [{ reference: `Practitioner?${query}` }] })),
+        ),
+      );
+    const done = await refer(`identifier=${second.system}|B-1`);
+    expect((await read(locationsOf(done.body)[0] ?? '')).performer[0].reference).toBe(`Practitioner/${id}`);
+    expect(refusal((await refer('identifier=https://district.example/badge|B-none')) as Any)).toEqual([
+      422,
+      'fhir.unresolved-reference',
+    ]);
+    const other = practitioner('T-2b');
+    await created(district, { ...other, identifier: [...(other.identifier ?? []), second] });
+    expect(refusal((await refer(`identifier=${second.system}|B-1`)) as Any)).toEqual([
+      412,
+      'resource.multiple-matches',
+    ]);
+  });
+
+  test('every method in one: created, found, updated, patched, deleted, read', async () => {
+    const about = await created(district, patient('T-3'));
+    const reference = `Patient/${about.id}`;
+    const old = await created(district, condition(reference, 'J20.9'));
+    const visit = await created(district, encounter(reference));
+    const patched = await created(district, condition(reference, 'I10'));
+    const { status, body } = await commit(
+      transaction(
+        { request: { method: 'GET', url: `Observation?patient=${reference}` } },
+        { request: { method: 'DELETE', url: `Condition/${old.id}` } },
+        post(observation(reference, 9)),
+        post(patient('T-3'), { ifNoneExist: `identifier=${records}|T-3` }),
+        { resource: { ...visit, status: 'cancelled' }, request: { method: 'PUT', url: `Encounter/${visit.id}` } },
+        {
+          resource: json([{ op: 'add', path: '/recordedDate', value: '2026-03-02' }]),
+          request: { method: 'PATCH', url: `Condition/${patched.id}` },
+        },
+        { request: { method: 'GET', url: `Condition/${old.id}` } },
+        { request: { method: 'HEAD', url: `Encounter/${visit.id}/_history/1` } },
+      ),
+    );
+    expect(status).toBe(200);
+    expect(statuses({ body })).toEqual(['200', '204', '201', '200', '200', '200', '410', '200']);
+    // A read sees what the transaction wrote (R4 http.html 3.1.0.11.2: GET comes last).
+    expect(body.entry[0].resource.entry).toHaveLength(1);
+    expect(body.entry[6].response.outcome.issue[0].code).toBe('deleted');
+    expect(body.entry[7].resource).toBeUndefined();
+    expect((await read(`Encounter/${visit.id}`)).status).toBe('cancelled');
+    expect((await read(`Condition/${patched.id}`)).recordedDate).toBe('2026-03-02');
+    expect((await read(reference)).meta.versionId).toBe('1');
+  });
+
+  test('a conditional create about a patient of the same bundle finds what is there', async () => {
+    const bundle = (value: number): Bundle =>
+      transaction(
+        post(patient('T-4'), { fullUrl: urn(1), ifNoneExist: `identifier=${records}|T-4` }),
+        post(observation(urn(1), value, { identifier: [{ system: orders, value: 'T-4' }] }), {
+          fullUrl: urn(2),
+          ifNoneExist: `identifier=${orders}|T-4`,
+        }),
+      );
+    const [first, second] = [await commit(bundle(1)), await commit(bundle(2))];
+    expect([statuses(first), statuses(second)]).toEqual([
+      ['201', '201'],
+      ['200', '200'],
+    ]);
+    expect(locationsOf(second.body)).toEqual(locationsOf(first.body));
+  });
+
+  const whole = (value: string): BundleEntry[] => [
+    post(patient(value), { fullUrl: urn(1) }),
+    post(encounter(urn(1)), { fullUrl: urn(2) }),
+    post(observation(urn(1), 3), { fullUrl: urn(3) }),
+    post(practitioner('A-1')),
+  ];
+  test.each<[string, (good: Any) => BundleEntry, number]>([
+    ['an invalid resource', (about) => post({ ...observation(about, 1), status: 'nonsense' } as Any), 422],
+    ['a reference to no entry', () => post(observation(urn(99), 1)), 422],
+    ['a patient that is not there', () => post(observation('Patient/zzzzzzzzzzzzzzzzzzzz', 1)), 422],
+    [
+      'an If-Match that does not hold',
+      (about) => ({
+        resource: { ...patient('A-0'), id: about.slice(8) },
+        request: { method: 'PUT', url: about, ifMatch: 'W/"9"' },
+      }),
+      412,
+    ],
+    [
+      'an id of the client’s own',
+      () => ({ resource: { ...patient('A-9'), id: 'own' }, request: { method: 'PUT', url: 'Patient/own' } }),
+      405,
+    ],
+    [
+      'a patch that fails',
+      (about) => ({
+        resource: json([{ op: 'test', path: '/gender', value: 'male' }]),
+        request: { method: 'PATCH', url: about },
+      }),
+      422,
+    ],
+    ['a patch of nothing', () => ({ resource: json([]), request: { method: 'PATCH', url: 'Patient/none' } }), 404],
+    [
+      'a condition that fits two',
+      () => post(patient('A-2'), { ifNoneExist: 'identifier=https://district.example/twice|1' }),
+      412,
+    ],
+    [
+      'the same resource twice',
+      () => ({
+        resource: practitioner('A-1'),
+        request: { method: 'PUT', url: 'Practitioner?identifier=https://district.example/staff|A-1' },
+      }),
+      400,
+    ],
+    ['a method that is none', () => ({ request: { method: 'OPTIONS' as Any, url: 'Patient' } }), 422],
+    ['no request', () => ({ resource: practitioner('A-8') }), 422],
+  ])('with %s leaves nothing behind', async (name, bad, status) => {
+    const about = await created(district, patient('A-0')).catch(async () => ({
+      id: (await send(district, 'GET', `/Patient?identifier=${records}|A-0`)).body.entry[0].resource.id,
+    }));
+    for (const value of ['W-1', 'W-2']) {
+      await send(district, 'PUT', `/Patient?identifier=${records}|${value}`, {
+        body: {
+          ...patient(value),
+          identifier: [...(patient(value).identifier ?? []), { system: 'https://district.example/twice', value: '1' }],
+        },
+      });
+    }
+    const before = scan();
+    for (const place of [0, 2, 4]) {
+      const answer = await commit(transaction(...whole(name).toSpliced(place, 0, bad(`Patient/${about.id}`))));
+      expect(answer.status).toBe(status);
+      expect(answer.body.resourceType).toBe('OperationOutcome');
+      expect(scan()).toEqual(before);
+    }
+    // The same without the bad entry is committed, and seen: the scan can tell.
+    expect((await commit(transaction(...whole(name)))).status).toBe(200);
+    expect(scan().size).toBeGreaterThan(before.size);
+  });
+
+  test('again, by its identifier and by its bytes: the first answer, and nothing new', async () => {
+    const bundle = transaction(post(patient('T-5'), { fullUrl: urn(1) }), post(observation(urn(1), 2)));
+    const named: Bundle = { ...bundle, identifier: { system: 'https://district.example/bundles', value: 'T-5' } };
+    for (const sent of [bundle, named]) {
+      const first = await commit(sent);
+      const stored = scan();
+      const again = await commit(sent);
+      expect(again.text).toBe(first.text);
+      expect(scan()).toEqual(stored);
+    }
+    // Other bytes of the same bundle, told by its identifier: another content is refused.
+    const other = await commit({ ...named, entry: named.entry?.slice(0, 1) ?? [] });
+    expect(refusal(other as Any)).toEqual([409, 'message.control-id-reused']);
+  });
+
+  test('of 1,000 entries: committed and read back', { timeout: 60_000 }, async () => {
+    const entries = Array.from({ length: 998 }, (_, number) => post(observation(urn(1), number)));
+    const bundle = transaction(
+      post(patient('T-6'), { fullUrl: urn(1) }),
+      post(encounter(urn(1)), { fullUrl: urn(2) }),
+      ...entries,
+    );
+    const { status, body } = await commit(bundle);
+    expect(status).toBe(200);
+    expect(new Set(statuses({ body }))).toEqual(new Set(['201']));
+    const locations = locationsOf(body);
+    expect(new Set(locations).size).toBe(1000);
+    expect((await read(locations[999] ?? '')).valueQuantity.value).toBe(997);
+    const found = await send(district, 'GET', `/Observation?patient=${locations[0]}&_summary=count`);
+    expect(found.body.total).toBe(998);
+  });
+});
+
+describe('a batch', () => {
+  test('each entry by itself: one that fails stops no other', async () => {
+    const about = await created(district, patient('B-1'));
+    const reference = `Patient/${about.id}`;
+    const { status, body } = await reply(
+      district.fhir.batch({
+        body: batch(
+          post(observation(reference, 1)),
+          post({ ...observation(reference, 1), status: 'nonsense' } as Any),
+          { request: { method: 'GET', url: reference } },
+          { request: { method: 'GET', url: 'Patient/none' } },
+          { request: { method: 'DELETE', url: 'Encounter/none' } },
+          post(patient('B-1'), { ifNoneExist: `identifier=${records}|B-1` }),
+          { resource: { ...about, gender: 'other' }, request: { method: 'PUT', url: reference, ifMatch: 'W/"1"' } },
+          { resource: { ...about, gender: 'male' }, request: { method: 'PUT', url: reference, ifMatch: 'W/"1"' } },
+          { resource: json([{ op: 'remove', path: '/name' }]), request: { method: 'PATCH', url: reference } },
+          { request: { method: 'GET', url: 'Patient?nonsense=1' } },
+          { request: { method: 'DELETE', url: `Condition?identifier=${orders}|none` } },
+          { request: { method: 'GET', url: 'https://elsewhere.example/Patient/1' } },
+          { resource: about, request: { method: 'PUT', url: '../../etc/passwd' } },
+        ) as Any,
+      }),
+    );
+    expect([status, body.type]).toEqual([200, 'batch-response']);
+    expect(statuses({ body })).toEqual([
+      '201',
+      '422',
+      '200',
+      '404',
+      '404',
+      '200',
+      '200',
+      '412',
+      '200',
+      '400',
+      '204',
+      '400',
+      '400',
+    ]);
+    expect(body.entry[1].response.outcome.issue[0].expression).toEqual(['Observation.status']);
+    // Reads come last, so that they see what was written beside them.
+    expect(body.entry[2].resource.gender).toBe('other');
+  });
+
+  test('again: writes are not repeated, reads are made anew', async () => {
+    const sent = batch(post(patient('B-2')), post(practitioner('B-2')), {
+      request: { method: 'GET', url: `Patient?identifier=${records}|B-2` },
+    });
+    const first = await commit(sent);
+    const [reference = ''] = locationsOf(first.body);
+    await send(district, 'PUT', `/${reference}`, { body: { ...(await read(reference)), gender: 'other' } });
+    const again = await commit(sent);
+    expect(locationsOf(again.body).slice(0, 2)).toEqual(locationsOf(first.body).slice(0, 2));
+    expect(again.body.entry[2].resource.entry[0].resource.gender).toBe('other');
+    expect((await read(reference)).meta.versionId).toBe('2');
+  });
+
+  test('of reads only: for a system that may write nothing, and no message is kept', async () => {
+    const { id } = await created(district, patient('B-3'));
+    const questions = batch(
+      { request: { method: 'GET', url: `Patient/${id}` } },
+      { request: { method: 'GET', url: 'Patient/none' } },
+    );
+    const before = (await district.call('/messages')).json.messages.length;
+    for (const system of [district, platform]) {
+      const { status, json: body } = await system.bundle(questions);
+      expect([status, statuses({ body })]).toEqual([200, ['200', '404']]);
+    }
+    expect((await district.call('/messages')).json.messages).toHaveLength(before);
+    expect((await platform.bundle(batch(post(patient('B-4'))))).status).toBe(403);
+  });
+
+  test.each<[string, unknown]>([
+    ['entry is no list', { resourceType: 'Bundle', type: 'batch', entry: {} }],
+    ['an entry is null', { resourceType: 'Bundle', type: 'batch', entry: [null] }],
+    ['an entry is text', { resourceType: 'Bundle', type: 'batch', entry: ['x'] }],
+    ['a url is a number', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 1 } }] }],
+    ['a request without a url', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'POST' } }] }],
+  ])('whose frame is broken is refused whole: %s', async (_name, bundle) => {
+    const { status, json: body } = await district.bundle(bundle);
+    expect([status, body.resourceType]).toEqual([422, 'OperationOutcome']);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a number', 1],
+    ['a list', []],
+    ['no resource', {}],
+  ])('an entry whose resource is %s is refused in its place', async (_name, resource) => {
+    const entry = [{ resource, request: { method: 'POST', url: 'Patient' } }, post(practitioner('B-5'))];
+    const { status, json: body } = await district.bundle({ resourceType: 'Bundle', type: 'batch', entry });
+    expect(status).toBe(200);
+    expect(statuses({ body })[0]).toMatch(/^4/);
+    expect(statuses({ body })[1]).toMatch(/^2/);
+  });
+});
+
+describe('a message bundle', () => {
+  const message = (value: string): Bundle => ({
+    resourceType: 'Bundle',
+    type: 'message',
+    identifier: { system: 'https://district.example/bundles', value },
+    timestamp: '2026-03-01T09:00:00+08:00',
+    entry: [
+      {
+        fullUrl: urn(1),
+        // The type says what the members are.
+        resource: {
+          resourceType: 'MessageHeader',
+          id: 'header-1',
+          eventCoding: { system: 'https://district.example/events', code: 'result' },
+          source: { endpoint: 'https://district.example/his', name: 'HIS' },
+        } as MessageHeader,
+      },
+      { fullUrl: urn(2), resource: patient(value) },
+      { fullUrl: urn(3), resource: observation(urn(2), 8, { identifier: [{ system: orders, value }] }) },
+    ],
+  });
+
+  test('is answered by a message, and its resources are stored', async () => {
+    const { status, body } = await commit(message('M-1'));
+    expect([status, body.type]).toEqual([200, 'message']);
+    expect(body.entry[0].resource.response).toEqual({ identifier: 'header-1', code: 'ok' });
+    const { body: found } = await send(district, 'GET', `/Patient?identifier=${records}|M-1`);
+    const reference = `Patient/${found.entry[0].resource.id}`;
+    const results = await send(district, 'GET', `/Observation?patient=${reference}`);
+    expect(results.body.entry[0].resource.valueQuantity.value).toBe(8);
+    // The same record in a later message is updated in its place.
+    const later = message('M-1');
+    const changed = { ...later, identifier: { system: 'https://district.example/bundles', value: 'M-1b' } };
+    expect((await commit(changed)).status).toBe(200);
+    expect((await send(district, 'GET', `/Observation?patient=${reference}`)).body.total).toBe(1);
+  });
+
+  test('without a header is refused', async () => {
+    const bundle = message('M-2');
+    const { status } = await commit({ ...bundle, entry: bundle.entry?.slice(1) ?? [] });
+    expect([400, 422]).toContain(status);
+  });
+});
