@@ -1,6 +1,6 @@
 import { makeFindRecognisedResults } from '../../services/recognition/find-recognised-results.ts';
 import type { Engine } from '../_shared/compose/engine.ts';
-import { openRegion } from '../_shared/compose/region.ts';
+import { openRecognition } from '../_shared/compose/recognition.ts';
 import { makeSurroundings } from '../_shared/compose/surroundings.ts';
 import { makeHandler } from '../_shared/make-handler.ts';
 import { recognitionEndpoints } from './endpoints.ts';
@@ -8,7 +8,7 @@ import { recognitionEndpoints } from './endpoints.ts';
 export const wireRecognition = async (engine: Engine) =>
   makeHandler(
     recognitionEndpoints({
-      findRecognisedResults: makeFindRecognisedResults({ ...engine, region: await openRegion(engine) }),
+      findRecognisedResults: makeFindRecognisedResults({ ...engine, recognition: await openRecognition(engine) }),
     }),
     makeSurroundings(engine),
   );

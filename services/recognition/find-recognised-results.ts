@@ -1,12 +1,16 @@
 import { parseClinicalId } from '../../domain/fhir/index.ts';
-import { decodeResultEntries, findRecognised, type OrderAnswer } from '../../domain/recognition/index.ts';
+import {
+  decodeResultEntries,
+  findRecognised,
+  type OrderAnswer,
+  type PreparedReference,
+} from '../../domain/recognition/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import { recognisedResultsRequestSchema } from '../../schemas/recognised-results.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
 import { parseFhirJson } from '../ingest/parse-fhir-json.ts';
 import type { Clock, KeyRing, RecordTable } from '../ports/index.ts';
-import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
 import { queryAll } from '../store/query-all.ts';
 import { answerParameters } from './answer-parameters.ts';
@@ -17,7 +21,7 @@ interface Dependencies {
   readonly table: RecordTable;
   readonly keyRing: KeyRing;
   readonly clock: Clock;
-  readonly region: Region;
+  readonly recognition: PreparedReference;
 }
 
 /** HL7 v3 ActReason, purposes of use that a caller may have; TREAT alone leads to an answer. */
@@ -39,7 +43,7 @@ const shown = (answers: readonly OrderAnswer[]): readonly string[] =>
  * Reads: person, its links, and one query for each of its source patients. Resolves with a FHIR Parameters resource.
  * Throws `request.*`, `fhir.wrong-type`, `auth.context`.
  */
-export const makeFindRecognisedResults = ({ table, keyRing, clock, region }: Dependencies) => {
+export const makeFindRecognisedResults = ({ table, keyRing, clock, recognition }: Dependencies) => {
   const findPerson = makeFindPerson({ table, keyRing });
   const requireTreatmentContext = makeRequireTreatmentContext({ table });
 
@@ -80,11 +84,11 @@ export const makeFindRecognisedResults = ({ table, keyRing, clock, region }: Dep
         at: new Date(clock.now()).toISOString(),
         ...(request.setting === undefined ? {} : { setting: request.setting }),
       },
-      region.recognition,
+      recognition,
       { identity, consent: [] },
     );
     audit.entities.push(...shown(answers));
-    return answerParameters(answers, region.recognition);
+    return answerParameters(answers, recognition);
   };
 };
 

@@ -1,14 +1,14 @@
 import { loadTerminologyContent } from '../../../content/load.ts';
-import { prepareReference } from '../../../domain/recognition/index.ts';
 import { makeDictionary } from '../../../domain/terminology/index.ts';
 import type { Region } from '../../../services/region.ts';
 import type { Engine } from './engine.ts';
+import { openRecognition } from './recognition.ts';
 
-const open = async ({ readRegistry, readRecognition, baseUrl }: Engine): Promise<Region> => ({
-  registry: await readRegistry(),
+const open = async (engine: Engine): Promise<Region> => ({
+  registry: await engine.readRegistry(),
   dictionary: makeDictionary(loadTerminologyContent()),
-  recognition: prepareReference(await readRecognition()),
-  search: { baseUrl: `${baseUrl}/fhir` },
+  recognition: await openRecognition(engine),
+  search: { baseUrl: `${engine.baseUrl}/fhir` },
 });
 
 /** Indexing the dictionary costs a tenth of a second, and in one process several functions want it. */
