@@ -36,22 +36,24 @@ const startServer = async () => {
     env: { ...process.env, PORT: String(port), HUTONG_DATA: data, HUTONG_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(([status]) => Promise.reject(new Error(`The gateway ended with ${status}`)));
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => {});
   return {
     data,
     port,
     stop: async () => {
-      const ended = once(child, 'exit');
+      const gone = once(child, 'exit');
       child.kill('SIGTERM');
-      await ended;
+      await gone;
       await rm(data, { recursive: true });
     },
   };
 };
 
-/** `HUTONG_BENCH_PROFILE=dir`: a CPU profile of the server is written there. */
+/** `BENCH_PROFILE=dir`: a CPU profile of the server is written there. */
 const profileFlags = (): readonly string[] => {
-  const directory = process.env.HUTONG_BENCH_PROFILE;
+  const directory = process.env.BENCH_PROFILE;
   return directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`];
 };
 
