@@ -2,7 +2,7 @@ import { type FunctionName, routes } from '../functions/routes.ts';
 import type { KeyName } from './names.ts';
 
 /** Functions that no route leads to: each has its folder under functions/ too. */
-const backgroundFunctions = ['outbox', 'seal-audit'] as const;
+const backgroundFunctions = ['outbox', 'seal-audit', 'finish-transactions'] as const;
 type BackgroundFunction = (typeof backgroundFunctions)[number];
 export type DeployedFunction = FunctionName | BackgroundFunction;
 
@@ -52,8 +52,7 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
     timeoutSeconds: 15,
     description: 'Access tokens (SMART Backend Services)',
     access: {
-      // Reads what refused it: a large transaction may hold the item.
-      table: { read: ['BatchGetItem'], write: ['jti#*', auditPartitions] },
+      table: { write: ['jti#*', auditPartitions] },
       blobs: { read: ['region'] },
       keys: { 'access-token': ['Sign', 'GetPublicKey'] },
     },
@@ -110,6 +109,15 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
       table: { read: ['BatchGetItem', 'Query'], write: ['audit-seal'] },
       blobs: { read: ['bodies'], write: ['bodies'] },
       keys: { 'audit-seal': ['Sign', 'GetPublicKey'] },
+    },
+  },
+  'finish-transactions': {
+    memory: 512,
+    timeoutSeconds: 55,
+    description: 'Finishes large transactions whose writer was cut off',
+    access: {
+      table: { read: ['GetItem', 'BatchGetItem', 'Query'], write: 'all' },
+      blobs: { read: ['bodies'], write: ['bodies'] },
     },
   },
 };

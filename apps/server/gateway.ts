@@ -56,6 +56,7 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
     every(sealEvery, 'audit-seal', () => seal()),
     every(pumpEvery, 'outbox', () => engine.outboxPump.deliver()),
     every(sweepEvery, 'sweep', () => engine.sweep()),
+    every(sweepEvery, 'finish-transactions', () => engine.finishLargeTransactions()),
   ];
 
   return {

@@ -10,7 +10,7 @@ import { GatewayFunction } from '../constructs/gateway-function.ts';
 import { outboxPartitionPrefix } from '../names.ts';
 import type { CodeStackProps } from './api-stack.ts';
 
-/** What runs beside the API: the outbox, fed by the table's stream, and the audit sealer, every minute. */
+/** What runs beside the API: the outbox, fed by the table's stream, the audit sealer, every minute, and what finishes large transactions. */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { baseUrl, ...props }: CodeStackProps & { readonly baseUrl: string }) {
     super(scope, id, props);
@@ -28,6 +28,13 @@ export class PipelineStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       // The next minute's run seals what a failed one left.
       targets: [new LambdaFunction(sealer.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    const finisher = new GatewayFunction(this, 'finish-transactions', { ...shared, name: 'finish-transactions' });
+    new Rule(this, 'EveryTenMinutes', {
+      description: 'Finishes large transactions whose writer was cut off',
+      schedule: Schedule.rate(Duration.minutes(10)),
+      // The next run finishes what a failed one left; readers and writers do not wait for it.
+      targets: [new LambdaFunction(finisher.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(5) })],
     });
   }
 

@@ -34,7 +34,8 @@ describe.each(bundles)('the bundle of $name', ({ name, directory: folder, bytes,
     expect(paths.filter((path) => /^adapters\/(sqlite|filesystem|local-keys)\//.test(path))).toEqual([]);
     expect(await readFile(join(folder, 'index.mjs'), 'utf8')).not.toContain('node:sqlite');
     const content = paths.filter((path) => /^(content|schemas\/(fhir|hl7v2)\/generated)\/.*\.json$/.test(path));
-    if (['token', 'discovery', 'outbox', 'seal-audit'].includes(name)) expect(content).toEqual([]);
+    if (['token', 'discovery', 'outbox', 'seal-audit', 'finish-transactions'].includes(name))
+      expect(content).toEqual([]);
     if (name !== 'hl7v2') expect(content.filter((path) => path.startsWith('schemas/hl7v2/'))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { recognitionReferenceSchema } from '../../../schemas/recognition/index.t
 import { registrySchema } from '../../../schemas/registry.ts';
 import { makeOutbox } from '../../../services/outbox/index.ts';
 import { spillBodies } from '../../../services/spill-bodies.ts';
-import { withLargeTransactions } from '../../../services/store/large-transactions/index.ts';
+import { finishLargeTransactions, withLargeTransactions } from '../../../services/store/large-transactions/index.ts';
 import { makeLog } from '../log.ts';
 import { type Engine, makeIds, systemClock } from './engine.ts';
 import { keyUses } from './key-uses.ts';
@@ -51,12 +51,13 @@ export const openAwsEngine = (environment: Readonly<Record<string, string | unde
     clock: systemClock,
   });
   const ids = makeIds(systemClock);
+  const spilled = spillBodies(dynamo, blobs);
   const readRegion = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
     const bytes = await blobs.get(config.HUTONG_REGION_PREFIX + name);
     return parseRegionFile(name, Buffer.from(bytes).toString('utf8'), schema);
   };
   return {
-    table: withLargeTransactions(spillBodies(dynamo, blobs), { clock: systemClock, ids }),
+    table: withLargeTransactions(spilled, { clock: systemClock, ids }),
     blobs,
     keyRing: makeKmsKeyRing({ client: new KMSClient(client), keys: kmsKeys(config) }),
     outbox: makeOutbox({ shards: outboxShards, keepSeconds: outboxKeepSeconds }),
@@ -66,5 +67,6 @@ export const openAwsEngine = (environment: Readonly<Record<string, string | unde
     log: makeLog(config.HUTONG_LOG_LEVEL, (text) => process.stdout.write(text)),
     readRegistry: () => readRegion(regionFiles.registry, registrySchema),
     readRecognition: () => readRegion(regionFiles.recognition, recognitionReferenceSchema),
+    finishLargeTransactions: () => finishLargeTransactions(spilled, { clock: systemClock }),
   };
 };

@@ -18,9 +18,9 @@ import { parseRegionFile, regionFiles } from './region-files.ts';
 
 export interface EmbeddedEngine extends Engine {
   readonly outboxPump: OutboxPump;
-  /** Finishes what a crash has left. For the one process that writes, when it starts. */
+  /** Finishes every large transaction that is not, for the one process that writes, when it starts. */
   readonly recover: () => Promise<number>;
-  /** Deletes what has expired, and finishes what large transactions have left. */
+  /** Deletes what has expired. */
   readonly sweep: () => Promise<number>;
   readonly close: () => void;
 }
@@ -52,7 +52,8 @@ export const openEmbeddedEngine = async (
     readRegistry: () => readRegion(regionFiles.registry, registrySchema),
     readRecognition: () => readRegion(regionFiles.recognition, recognitionReferenceSchema),
     recover: () => finishLargeTransactions(spilled, { clock, takeOver: true }),
-    sweep: async () => (await finishLargeTransactions(spilled, { clock })) + (await sqlite.sweep()),
+    finishLargeTransactions: () => finishLargeTransactions(spilled, { clock }),
+    sweep: () => sqlite.sweep(),
     close: () => sqlite.close(),
   };
 };

@@ -17,6 +17,8 @@ export interface Engine {
   /** The region's files are read by the functions that need them: discovery needs neither. */
   readonly readRegistry: () => Promise<Registry>;
   readonly readRecognition: () => Promise<RecognitionReference>;
+  /** Finishes what large transactions of writers that were cut off have left; resolves with their number. */
+  readonly finishLargeTransactions: () => Promise<number>;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };

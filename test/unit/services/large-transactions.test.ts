@@ -166,6 +166,15 @@ describe('a writer who is slower than its deadline', () => {
   });
 });
 
+describe('a small transaction', () => {
+  it('that is refused stays refused when what refused it may not be read', async () => {
+    await table.transact({ puts: puts('there', 1) });
+    const writeOnly = open({ ...engine, batchGet: () => Promise.reject(new Error('access denied')) });
+    const put = { pk: 'p', sk: '0000', body: 'mine', condition: 'absent' as const };
+    expect(await writeOnly.transact({ puts: [put] })).toEqual({ ok: false, failed: [{ list: 'puts', position: 0 }] });
+  });
+});
+
 describe('two writers', () => {
   it('that name the same items in opposite order do not stop each other', async () => {
     const conditional = (body: string): Put[] =>
