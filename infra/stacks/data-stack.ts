@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -44,6 +44,10 @@ export class DataStack extends Stack {
       deletionProtection: stage.keepData,
     }).table;
     this.bucket = new PrivateBucket(this, 'Blobs', { encryptionKey: this.dataKey, removalPolicy }).bucket;
+
+    // The operator puts the region's files there (docs/deploy-aws.md).
+    new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
 
     for (const name of Object.values(keyNames)) {
       new Key(this, `Key-${name}`, {

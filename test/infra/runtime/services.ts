@@ -46,11 +46,19 @@ const portOf = async (client: { readonly config: { readonly endpoint?: unknown }
 
 /** The table as the template has it: what dynoxide does not know of is left out. */
 const createTable = async (engine: Dynoxide, stage: Templates): Promise<void> => {
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = propertiesOf(
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode, StreamSpecification } = propertiesOf(
     stage,
     'AWS::DynamoDB::Table',
   );
-  const input = { TableName: tableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
+  const input = {
+    TableName: tableName,
+    AttributeDefinitions,
+    KeySchema,
+    GlobalSecondaryIndexes,
+    BillingMode,
+    // CloudFormation enables the stream by naming its view.
+    StreamSpecification: { StreamEnabled: true, ...StreamSpecification },
+  };
   // CloudFormation's properties have the names and forms of the API's.
   await engine.client.send(new CreateTableCommand(input as CreateTableCommandInput));
 };
