@@ -3,7 +3,7 @@
  * (folder under functions/) that has an endpoint of the route's name.
  */
 
-export type FunctionName = 'token' | 'discovery' | 'hl7v2' | 'fhir' | 'messages' | 'recognition';
+export type FunctionName = 'token' | 'discovery' | 'hl7v2' | 'fhir' | 'messages' | 'recognition' | 'bulk';
 
 export interface Route {
   readonly name: string;
@@ -273,6 +273,76 @@ const table = [
     errors: 'fhir',
     maxBodyBytes: 0,
     summary: 'The latest results of a patient for each code',
+  },
+  {
+    name: 'import-file',
+    function: 'bulk',
+    method: 'POST',
+    path: '/fhir/$import-file',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 5 * mebibyte,
+    summary: 'Send a file of NDJSON for an import to come',
+  },
+  {
+    name: 'import',
+    function: 'bulk',
+    method: 'POST',
+    path: '/fhir/$import',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 5 * mebibyte,
+    summary: 'Start a bulk import: a manifest of files, or NDJSON',
+  },
+  {
+    name: 'export-system',
+    function: 'bulk',
+    method: 'GET',
+    path: '/fhir/$export',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: "Start an export of one's own organisation",
+  },
+  {
+    name: 'export-patient',
+    function: 'bulk',
+    method: 'GET',
+    path: '/fhir/Patient/$export',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'Start an export of all patients and what is about them',
+  },
+  {
+    name: 'export-group',
+    function: 'bulk',
+    method: 'GET',
+    path: '/fhir/Group/{id}/$export',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'Start an export of the patients of a group and what is about them',
+  },
+  {
+    name: 'bulk-status',
+    function: 'bulk',
+    method: 'GET',
+    path: '/fhir/$bulk-status/{id}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'How an import or export is getting on; its manifest at the end',
+  },
+  {
+    name: 'bulk-delete',
+    function: 'bulk',
+    method: 'DELETE',
+    path: '/fhir/$bulk-status/{id}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'Cancel an import or export, or take its files away',
   },
   {
     name: 'messages',

@@ -2,7 +2,7 @@ import { type FunctionName, routes } from '../functions/routes.ts';
 import type { KeyName } from './names.ts';
 
 /** Functions that no route leads to: each has its folder under functions/ too. */
-const backgroundFunctions = ['outbox', 'seal-audit', 'finish-transactions'] as const;
+const backgroundFunctions = ['outbox', 'seal-audit', 'finish-transactions', 'bulk-jobs'] as const;
 type BackgroundFunction = (typeof backgroundFunctions)[number];
 export type DeployedFunction = FunctionName | BackgroundFunction;
 
@@ -20,12 +20,16 @@ export interface Access {
     readonly write?: 'all' | readonly string[];
   };
   /** Key prefixes of the bucket. */
-  readonly blobs?: { readonly read?: readonly BlobPrefix[]; readonly write?: readonly BlobPrefix[] };
+  readonly blobs?: {
+    readonly read?: readonly BlobPrefix[];
+    readonly write?: readonly BlobPrefix[];
+    readonly delete?: readonly BlobPrefix[];
+  };
   readonly keys?: Partial<Record<KeyName, readonly ('Sign' | 'GetPublicKey' | 'GenerateMac')[]>>;
 }
 
-/** `region`: the region's files; `raw`: messages as they came; `bodies`: what is too long for an item of the table. */
-type BlobPrefix = 'region' | 'raw' | 'bodies';
+/** `region`: the region's files; `raw`: messages as they came; `bodies`: what is too long for an item of the table; `bulk`: files of bulk jobs. */
+type BlobPrefix = 'region' | 'raw' | 'bodies' | 'bulk';
 
 interface FunctionSettings {
   /** MiB; CPU comes with it, one whole core at 1,769. */
@@ -93,6 +97,26 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
       table: { read: ['GetItem', 'BatchGetItem', 'Query'], write: [auditPartitions] },
       blobs: { read: ['region', 'bodies'] },
       keys: { ...checkTokens, 'match-index': ['GenerateMac'] },
+    },
+  },
+  bulk: {
+    memory: 1024,
+    timeoutSeconds: 29,
+    description: 'Bulk imports and exports: taken on, told about, cancelled',
+    access: {
+      table: { read: ['GetItem', 'BatchGetItem', 'Query'], write: 'all' },
+      blobs: { read: ['region', 'bodies', 'bulk'], write: ['raw', 'bodies'], delete: ['bulk'] },
+      keys: checkTokens,
+    },
+  },
+  'bulk-jobs': {
+    memory: 1769,
+    timeoutSeconds: 300,
+    description: 'Runs bulk imports and exports',
+    access: {
+      table: { read: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['gsi1'], write: 'all' },
+      blobs: { read: ['region', 'raw', 'bodies'], write: ['bodies', 'bulk'], delete: ['bulk'] },
+      keys: { 'match-index': ['GenerateMac'] },
     },
   },
   outbox: {

@@ -8,6 +8,9 @@ export const keyNames = {
   matchIndex: 'match-index',
 } as const;
 
+/** Of the embedded engine alone: it signs the links to its own files, as S3 does for its own. */
+export const blobLinkKeyName = 'blob-link';
+
 const common = {
   /** The address callers use, without a trailing slash: issuer and audience of tokens. */
   HUTONG_BASE_URL: z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'no trailing slash'),

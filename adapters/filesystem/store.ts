@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HutongError, isHutongError } from '../../schemas/error.ts';
 import { type BlobStore, checkBlobKey, checkLinkSeconds } from '../../services/ports/index.ts';
@@ -90,6 +90,11 @@ export const openDirectoryStore = async ({ directory, links }: DirectoryStoreOpt
         throw failure(error);
       }
     },
+    remove: (key) =>
+      guarded(async () => {
+        // Not synced: a blob that a crash brings back is removed again by whoever wanted it gone.
+        await rm(blobPath(root, key).file, { force: true });
+      }),
     async presign(key, expiresInSeconds) {
       checkBlobKey(key);
       checkLinkSeconds(expiresInSeconds);

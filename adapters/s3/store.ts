@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -113,6 +114,10 @@ export const makeS3Store = ({ client, bucket, headFirst = false, retries }: S3St
         }
         token = page.IsTruncated ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
+    },
+    async remove(key) {
+      checkBlobKey(key);
+      await send(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
     },
     async presign(key, expiresInSeconds) {
       checkBlobKey(key);

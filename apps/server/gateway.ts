@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { makeBulkRunner } from '../../functions/_shared/compose/bulk.ts';
 import { openEmbeddedEngine } from '../../functions/_shared/compose/embedded.ts';
 import { describeError } from '../../functions/_shared/log.ts';
 import type { EmbeddedConfig } from '../../schemas/config.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../../services/ports/index.ts';
 import { makeSealAudit } from '../../services/seal-audit.ts';
 import { makeHandlers } from './handlers.ts';
 import { listen } from './listen.ts';
+import { makeServeBlob } from './serve-blob.ts';
 
 export interface Gateway {
   readonly port: number;
@@ -23,14 +25,19 @@ export interface GatewayOptions {
 const sealEvery = 60_000;
 const pumpEvery = 250;
 const sweepEvery = 600_000;
+const bulkEvery = 250;
+/** A bulk job runs so long before the next one has its turn. */
+const bulkBudget = 60_000;
 
-/** The embedded gateway: the server and what runs beside it: audit sealer, outbox pump, sweep of expired items and of what large transactions have left. */
+/** The embedded gateway: the server and what runs beside it: audit sealer, outbox pump, sweep of expired items and of what large transactions have left, bulk jobs. */
 export const startGateway = async ({ config, port, write, clock }: GatewayOptions): Promise<Gateway> => {
   const engine = await openEmbeddedEngine(config, clock === undefined ? { write } : { write, clock });
   await engine.recover();
-  const server = await listen(await makeHandlers(engine), port);
+  const server = await listen(await makeHandlers(engine), port, makeServeBlob(engine.blobs));
+  const runBulkJobs = await makeBulkRunner(engine);
   const seal = makeSealAudit(engine);
 
+  let stopping = false;
   const running = new Set<Promise<unknown>>();
   const every = (milliseconds: number, event: string, job: () => Promise<unknown>): NodeJS.Timeout => {
     let busy = false;
@@ -55,6 +62,7 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
   const timers = [
     every(sealEvery, 'audit-seal', () => seal()),
     every(pumpEvery, 'outbox', () => engine.outboxPump.deliver()),
+    every(bulkEvery, 'bulk', () => runBulkJobs({ budget: bulkBudget, stopping: () => stopping })),
     every(sweepEvery, 'sweep', () => engine.sweep()),
     every(sweepEvery, 'finish-transactions', () => engine.finishLargeTransactions()),
   ];
@@ -63,6 +71,7 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
     // A TCP server that listens has an AddressInfo.
     port: (server.address() as AddressInfo).port,
     stop: async () => {
+      stopping = true;
       for (const timer of timers) clearInterval(timer);
       const closed = once(server, 'close');
       server.close();

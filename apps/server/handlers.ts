@@ -1,5 +1,6 @@
 import type { Engine } from '../../functions/_shared/compose/engine.ts';
 import type { GatewayHandler } from '../../functions/_shared/make-handler.ts';
+import { wireBulk } from '../../functions/bulk/wire.ts';
 import { wireDiscovery } from '../../functions/discovery/wire.ts';
 import { wireFhir } from '../../functions/fhir/wire.ts';
 import { wireHl7v2 } from '../../functions/hl7v2/wire.ts';
@@ -16,4 +17,5 @@ export const makeHandlers = async (engine: Engine): Promise<Readonly<Record<Func
   fhir: await wireFhir(engine),
   messages: await wireMessages(engine),
   recognition: await wireRecognition(engine),
+  bulk: await wireBulk(engine),
 });

@@ -7,6 +7,7 @@ import type { FunctionName, Route } from '../../functions/routes.ts';
 import { HutongError } from '../../schemas/error.ts';
 import { readRequestBody } from './read-request-body.ts';
 import { matchRoute } from './router.ts';
+import type { ServeBlob } from './serve-blob.ts';
 
 /** Only what Lambda's runtime would give; the handlers read none of it. */
 // middy wants a Context; an embedded call has none of AWS's facts.
@@ -45,12 +46,17 @@ const refuse = (response: ServerResponse, error: unknown, style: Route['errors']
  * Serves the route table on 127.0.0.1: makes API Gateway's event of each request and hands it to the function's handler.
  * Resolves once it listens; `port` 0 picks a free one.
  */
-export const listen = (handlers: Readonly<Record<FunctionName, GatewayHandler>>, port: number): Promise<Server> => {
+export const listen = (
+  handlers: Readonly<Record<FunctionName, GatewayHandler>>,
+  port: number,
+  serveBlob: ServeBlob,
+): Promise<Server> => {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = request.url ?? '/';
     const mark = target.indexOf('?');
     const pathname = mark < 0 ? target : target.slice(0, mark);
     const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+    if (await serveBlob(path, request, response)) return;
     // HEAD is GET without the body (RFC 9110 section 9.3.2).
     const match = matchRoute(request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET'), path);
     if (match.route === undefined) {

@@ -44,10 +44,14 @@ const tableStatements = (
   return statements;
 };
 
-const blobStatements = ({ read = [], write = [] }: NonNullable<Access['blobs']>, bucket: Bucket): PolicyStatement[] =>
+const blobStatements = (
+  { read = [], write = [], delete: remove = [] }: NonNullable<Access['blobs']>,
+  bucket: Bucket,
+): PolicyStatement[] =>
   [
     { sid: 'ReadBlobs', actions: ['s3:GetObject'], prefixes: read },
     { sid: 'WriteBlobs', actions: ['s3:PutObject'], prefixes: write },
+    { sid: 'DeleteBlobs', actions: ['s3:DeleteObject'], prefixes: remove },
   ].flatMap(({ sid, actions, prefixes }) =>
     prefixes.length === 0
       ? []

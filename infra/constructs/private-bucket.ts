@@ -37,7 +37,11 @@ export class PrivateBucket extends Construct {
       encryptionKey,
       bucketKeyEnabled: true,
       versioned: true,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        // A bulk job takes its files away after a day; what a crash let it forget goes by itself.
+        { prefix: 'bulk/', expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
+      ],
       // CDK's own Bucket does not fit CDK's IBucket under exactOptionalPropertyTypes.
       serverAccessLogsBucket: this.accessLogs as IBucket,
       removalPolicy,

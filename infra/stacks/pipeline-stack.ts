@@ -29,6 +29,13 @@ export class PipelineStack extends Stack {
       // The next minute's run seals what a failed one left.
       targets: [new LambdaFunction(sealer.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
+    const bulkJobs = new GatewayFunction(this, 'bulk-jobs', { ...shared, name: 'bulk-jobs' });
+    new Rule(this, 'BulkJobs', {
+      description: 'Runs bulk imports and exports',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // Jobs have leases: runs that overlap share them out, and the next one goes on where a failed one was.
+      targets: [new LambdaFunction(bulkJobs.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
     const finisher = new GatewayFunction(this, 'finish-transactions', { ...shared, name: 'finish-transactions' });
     new Rule(this, 'EveryTenMinutes', {
       description: 'Finishes large transactions whose writer was cut off',

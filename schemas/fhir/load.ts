@@ -22,3 +22,9 @@ export const r4Definitions: FhirDefinitions = {
   ),
   constraint: lookUp<readonly string[]>(constraints),
 };
+
+/** Every concrete resource type of R4, in the order of the alphabet. */
+export const r4ResourceTypes: readonly string[] = Object.entries(structures)
+  .filter(([, text]) => text.startsWith('resource '))
+  .map(([name]) => name)
+  .toSorted();

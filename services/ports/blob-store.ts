@@ -23,6 +23,8 @@ export interface BlobStore {
   stream(key: string): AsyncIterable<Uint8Array>;
   /** By key's UTF-8 order, all that start with `prefix`. */
   list(prefix: string): AsyncIterable<BlobInfo>;
+  /** Takes the blob away; one that is not there is fine. For files made to be fetched for a while: records and what was received stay. */
+  remove(key: string): Promise<void>;
   /** A link that reads the blob without other credentials until `expiresInSeconds` (1 to 604,800) have passed. */
   presign(key: string, expiresInSeconds: number): Promise<string>;
 }

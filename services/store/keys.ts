@@ -25,6 +25,14 @@ import type { Key } from '../ports/index.ts';
  * | match key | match#mac | members | candidates for one blinded matching key; conditional, so first registrations of one person meet | 2 | 1 |
  * | audit entry | audit#day#shard | instant#ulid | sealing, audit verify | 2 | |
  * | audit seal | audit-seal | number | the chain of signed roots | 2 | 1 |
+ * | bulk job | bulk#id | request | what an import or export was asked to do | 2 | 1 |
+ * | | bulk#id | state | progress, checkpoint and lease, by version | 2 a checkpoint | 1 |
+ * | | gsi1: bulk-jobs#active, bulk-jobs#finished | createdAt#id, finishedAt#id | what to run, what to take away | 1 | |
+ * | | bulk#id | input#number, file#number | counts of one imported file; a file that was written | 2 | 1 |
+ * | imported place | place#org#Type/id | place | id under which a clinical record of a bulk import is stored, by the sender's | 2 | 1 |
+ * | uploaded file | import-file#org#digest | file | NDJSON that a manifest may name | 2 | 1 |
+ * | large transaction | large-commit | id | pending, committed or aborted; read for staged items only; gone when it is finished (large-transactions/commits.ts) | 3 | 1 |
+ * | | large-commit#id | chunk#number, shadow#… | which items are staged; where they will stand in an index | 2 a hundred items | |
  * | one-use token | jti#digest | jti | replay of client assertions; expires | 2 | 0 |
  */
 /** A day's audit entries are spread over this many partitions. */
@@ -68,5 +76,18 @@ export const keys = {
   }),
   auditShard: (day: string, shard: number): string => `audit#${day}#${shard}`,
   auditSeal: (number: number): Key => ({ pk: 'audit-seal', sk: String(number).padStart(12, '0') }),
+  bulkRequest: (id: string): Key => ({ pk: `bulk#${id}`, sk: 'request' }),
+  bulkState: (id: string): Key => ({ pk: `bulk#${id}`, sk: 'state' }),
+  bulkInput: (id: string, number: number): Key => ({
+    pk: `bulk#${id}`,
+    sk: `input#${String(number).padStart(6, '0')}`,
+  }),
+  bulkFile: (id: string, number: number): Key => ({ pk: `bulk#${id}`, sk: `file#${String(number).padStart(6, '0')}` }),
+  bulkJobs: (which: string, at: string, id: string): Key => ({ pk: `bulk-jobs#${which}`, sk: `${at}#${id}` }),
+  place: (organisation: string, reference: string): Key => ({ pk: `place#${organisation}#${reference}`, sk: 'place' }),
+  importFile: (organisation: string, digest: string): Key => ({
+    pk: `import-file#${organisation}#${digest}`,
+    sk: 'file',
+  }),
   jti: (digest: string): Key => ({ pk: `jti#${digest}`, sk: 'jti' }),
 } as const;

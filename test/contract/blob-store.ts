@@ -56,6 +56,15 @@ export const blobStoreSuite = ({ name, make, skip, lacks = {} }: BlobStoreSuite)
       expect(text(await store.get('once/key'))).toBe('first');
     });
 
+    it('removes a blob, also one that is not there', async () => {
+      await store.putOnce('removed/key', Buffer.from('for a while'));
+      await store.remove('removed/key');
+      await store.remove('removed/key');
+      await expect(store.get('removed/key')).rejects.toMatchObject({ code: 'resource.not-found' });
+      expect(await store.putOnce('removed/key', Buffer.from('again'))).toBe(true);
+      await store.remove('removed/key');
+    });
+
     const concurrent = lacks.conditionalPut === undefined ? '' : ` (skipped: ${lacks.conditionalPut})`;
     it.skipIf(lacks.conditionalPut !== undefined)(
       `lets exactly one of 20 concurrent puts win${concurrent}`,

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { openDirectoryStore } from '../../../adapters/filesystem/index.ts';
+import { type DirectoryStore, openDirectoryStore } from '../../../adapters/filesystem/index.ts';
 import { openKeyFile } from '../../../adapters/local-keys/index.ts';
 import { openSqliteTable } from '../../../adapters/sqlite/index.ts';
-import type { EmbeddedConfig } from '../../../schemas/config.ts';
+import { blobLinkKeyName, type EmbeddedConfig } from '../../../schemas/config.ts';
 import { recognitionReferenceSchema } from '../../../schemas/recognition/index.ts';
 import { registrySchema } from '../../../schemas/registry.ts';
 import { makeOutbox, makeOutboxPump } from '../../../services/outbox/index.ts';
@@ -18,6 +18,8 @@ import { parseRegionFile, regionFiles } from './region-files.ts';
 
 export interface EmbeddedEngine extends Engine {
   readonly outboxPump: OutboxPump;
+  /** Also tells which links to its blobs are its own. */
+  readonly blobs: DirectoryStore;
   /** Finishes every large transaction that is not, for the one process that writes, when it starts. */
   readonly recover: () => Promise<number>;
   /** Deletes what has expired. */
@@ -33,8 +35,10 @@ export const openEmbeddedEngine = async (
   const inData = (name: string): string => join(config.HUTONG_DATA, name);
   const readRegion = <T>(name: string, schema: z.ZodType<T>): Promise<T> =>
     readFile(inData(name), 'utf8').then((text) => parseRegionFile(name, text, schema));
-  const blobs = await openDirectoryStore({ directory: inData('blobs') });
-  const keyRing = await openKeyFile({ file: inData('keys.json'), names: keyUses });
+  const keyRing = await openKeyFile({ file: inData('keys.json'), names: { ...keyUses, [blobLinkKeyName]: 'mac' } });
+  const mac = (data: Uint8Array): Promise<Uint8Array> => keyRing.mac(blobLinkKeyName, data);
+  const links = { baseUrl: config.HUTONG_BASE_URL, mac, clock };
+  const blobs = await openDirectoryStore({ directory: inData('blobs'), links });
   const sqlite = openSqliteTable({ file: inData('hutong.db'), clock });
   const ids = makeIds(clock);
   const spilled = spillBodies(sqlite, blobs);
