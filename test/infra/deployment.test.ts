@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDynamoTable } from '../../adapters/dynamodb/index.ts';
 import { journey } from '../../apps/cli/demo/journey.ts';
 import { signIn } from '../../apps/cli/demo/systems.ts';
+import { fetchToken } from '../../apps/client/token.ts';
 import { type Bundle, bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
 import { deployedFunctions } from '../../infra/functions.ts';
 import { stages } from '../../infra/stages.ts';
@@ -130,6 +131,28 @@ describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (
     expect(await sealer.invoke({ 'detail-type': 'Scheduled Event' })).toBeNull();
     expect(await latestSeal(table)).toMatchObject({ number: 1, leaves: [expect.anything()] });
   });
+
+  it.each([
+    { service: 'kms', disturbance: 'silent', ask: '/.well-known/jwks.json', name: 'discovery' },
+    { service: 'dynamodb', disturbance: 'throttled', ask: '/messages?status=processed', name: 'messages' },
+  ] as const)(
+    'says when to come again while $service is $disturbance, and answers afterwards',
+    async (broken) => {
+      const { name, service, disturbance, ask } = broken;
+      const key = JSON.parse(await readFile(join(data, 'clients', 'city-lab.jwk.json'), 'utf8'));
+      const { baseUrl } = deployment;
+      const token = await fetchToken({ baseUrl, client: 'city-lab', key, scope: 'hutong/message.read' });
+      const call = () => fetch(`${baseUrl}${ask}`, { headers: { authorization: `Bearer ${token}` } });
+      const before = await call();
+      deployment.disturb(name, service, disturbance);
+      const during = await call();
+      deployment.disturb(name, service, 'none');
+      const after = await call();
+      expect([before.status, during.status, after.status]).toEqual([200, 503, 200]);
+      expect(Number(during.headers.get('retry-after'))).toBeGreaterThan(0);
+    },
+    30_000,
+  );
 
   it('asked for nothing that the template does not grant', () => {
     expect(deployment.refused()).toEqual([]);

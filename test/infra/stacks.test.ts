@@ -182,7 +182,7 @@ describe.each(all)('grants of %s', (_, stage) => {
           expect(Condition, Sid).toHaveProperty(['ForAnyValue:StringLike', 'kms:ResourceAliases']);
         } else {
           // Of the bucket, prefixes.
-          expect(resource.replace(/\/(raw|bodies|region)\/\*$/, ''), Sid).not.toContain('*');
+          expect(resource.replace(/\/(raw|bodies|region|bulk)\/\*$/, ''), Sid).not.toContain('*');
         }
       }
     }

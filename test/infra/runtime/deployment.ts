@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { type DeployedFunction, deployedFunctions } from '../../../infra/functions.ts';
 import { freePort } from '../../contract/free-port.ts';
 import { evaluate, resourcesOf, type Templates } from '../synthesise.ts';
-import { type Guard, startGuard } from './guard.ts';
+import { type Disturbance, type Guard, startGuard } from './guard.ts';
 import { type HttpApi, startHttpApi } from './http-api.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { permissionsOf, type Wanted } from './permissions.ts';
 import { bucketName, type Services, sdkEnvironment, startServices, tableName } from './services.ts';
+
+type Service = keyof Services['ports'];
 
 export interface Deployment {
   readonly baseUrl: string;
@@ -15,6 +17,8 @@ export interface Deployment {
   readonly lambda: (name: DeployedFunction) => Promise<Lambda>;
   /** A process of its own, for whoever stops it. */
   readonly startLambda: (name: DeployedFunction) => Promise<Lambda>;
+  /** Disturbs what stands before a service for one function that runs. */
+  readonly disturb: (name: DeployedFunction, service: Service, disturbance: Disturbance) => void;
   /** What functions asked for and the template does not grant. */
   readonly refused: () => readonly (Wanted & { readonly function: string })[];
   readonly stop: () => Promise<void>;
@@ -34,18 +38,18 @@ const variablesOf = (stage: Templates, name: DeployedFunction): Record<string, s
  */
 export const deploy = async (stage: Templates, bundles: string): Promise<Deployment> => {
   const services = await startServices(stage);
-  const guards: { readonly name: string; readonly guard: Guard }[] = [];
+  const guards: { readonly name: DeployedFunction; readonly service: Service; readonly guard: Guard }[] = [];
   const lambdas = new Map<DeployedFunction, Promise<Lambda>>();
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
 
-  const guarded = async (name: DeployedFunction, service: keyof Services['ports']): Promise<string> => {
+  const guarded = async (name: DeployedFunction, service: Service): Promise<string> => {
     const allows = permissionsOf(stage, name);
     const guard = await startGuard(services.ports[service], (wanted) => {
       const resource = services.aliasOf.get(wanted.resource) ?? wanted.resource;
       return allows({ ...wanted, resource });
     });
-    guards.push({ name, guard });
+    guards.push({ name, service, guard });
     return `http://127.0.0.1:${guard.port}`;
   };
 
@@ -77,6 +81,10 @@ export const deploy = async (stage: Templates, bundles: string): Promise<Deploym
     services,
     lambda,
     startLambda: start,
+    disturb(name, service, disturbance) {
+      const found = guards.find((candidate) => candidate.name === name && candidate.service === service);
+      found?.guard.disturb(disturbance);
+    },
     refused: () => guards.flatMap(({ name, guard }) => guard.refused.map((wanted) => ({ function: name, ...wanted }))),
     async stop() {
       await api.stop();

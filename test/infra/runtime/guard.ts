@@ -56,16 +56,27 @@ export interface Guard {
   readonly port: number;
   /** What was asked for and not granted. */
   readonly refused: readonly Wanted[];
+  /** From now on: passes calls on, answers that there are too many, or does not answer. */
+  readonly disturb: (disturbance: Disturbance) => void;
   readonly stop: () => Promise<void>;
 }
+
+export type Disturbance = 'none' | 'throttled' | 'silent';
 
 /** Stands before a service and refuses what `allows` does not grant, as IAM would; passes on everything else. */
 export const startGuard = async (port: number, allows: (wanted: Wanted) => boolean): Promise<Guard> => {
   const refused: Wanted[] = [];
+  let disturbance: Disturbance = 'none';
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
+    if (disturbance === 'silent') return;
+    if (disturbance === 'throttled') {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+      return;
+    }
     const denied = wantedBy(request, body).filter((wanted) => !allows(wanted));
     if (denied.length > 0) {
       refused.push(...denied);
@@ -87,6 +98,9 @@ export const startGuard = async (port: number, allows: (wanted: Wanted) => boole
   return {
     port: address.port,
     refused,
+    disturb(next) {
+      disturbance = next;
+    },
     async stop() {
       server.closeAllConnections();
       server.close();
