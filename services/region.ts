@@ -1,4 +1,4 @@
-import type { ExtractOptions } from '../domain/fhir/index.ts';
+import type { ExtractOptions, ParseSearchOptions } from '../domain/fhir/index.ts';
 import type { PreparedReference } from '../domain/recognition/index.ts';
 import type { Dictionary } from '../domain/terminology/index.ts';
 import type { Registry } from '../schemas/registry.ts';
@@ -10,7 +10,7 @@ export interface Region {
   readonly dictionary: Dictionary;
   readonly recognition: PreparedReference;
   /** How values are brought into comparable form for search, at write and at query alike. */
-  readonly search: ExtractOptions;
+  readonly search: ExtractOptions & Pick<ParseSearchOptions, 'expandValueSet'>;
 }
 
 /** How an organisation speaks HL7 v2; the built-in habits when the registry holds no profile of it. */

@@ -1,3 +1,4 @@
+export { toCanonicalQuantity } from './canonical-quantity.ts';
 export { type Dictionary, makeDictionary } from './dictionary.ts';
 export { normaliseExamCode } from './match-exam.ts';
 export { normaliseObservation } from './normalise-observation.ts';

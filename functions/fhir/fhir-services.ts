@@ -1,5 +1,5 @@
-import type { ValidateResource } from '../../domain/fhir/index.ts';
 import type { IngestBundle } from '../../services/ingest/ingest-bundle.ts';
+import type { ValidateSent } from '../../services/profiles/validate-sent.ts';
 import type { ReadHistory, ReadTypeHistory } from '../../services/resources/read-history.ts';
 import type { ReadResource, ReadVersion } from '../../services/resources/read-resource.ts';
 import type { WriteResource } from '../../services/resources/write-resource.ts';
@@ -18,6 +18,6 @@ export interface FhirServices {
   readonly everything: Everything;
   readonly lastN: LastN;
   readonly writeResource: WriteResource;
-  readonly validate: ValidateResource;
+  readonly validate: ValidateSent;
   readonly baseUrl: string;
 }

@@ -12,6 +12,7 @@ import { makeLastN } from '../../services/search/last-n.ts';
 import { makeSearchResources } from '../../services/search/search-resources.ts';
 import type { Engine } from '../_shared/compose/engine.ts';
 import { makeIngest } from '../_shared/compose/ingest.ts';
+import { withFreshProfiles } from '../_shared/compose/profiles.ts';
 import { makeSurroundings } from '../_shared/compose/surroundings.ts';
 import { makeHandler } from '../_shared/make-handler.ts';
 import { fhirEndpoints } from './endpoints.ts';
@@ -36,8 +37,7 @@ export const wireFhir = async (engine: Engine) => {
     processBatch: makeProcessBatch({ writeResource }),
     patchEntries: writeResource.patched,
   });
-  return makeHandler(
-    fhirEndpoints({
+  const endpoints = fhirEndpoints({
       ingestBundle,
       readResource,
       readVersion,
@@ -49,7 +49,6 @@ export const wireFhir = async (engine: Engine) => {
       writeResource,
       validate: ingest.validate,
       baseUrl,
-    }),
-    makeSurroundings(engine),
-  );
+    });
+  return makeHandler(withFreshProfiles(endpoints, ingest.profiles), makeSurroundings(engine));
 };

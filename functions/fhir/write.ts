@@ -10,7 +10,7 @@ import type { FhirServices } from './fhir-services.ts';
 import { requireJsonFormat, versionHeaders } from './respond-resource.ts';
 
 /** Answers a write as `Prefer: return` asks (R4 http.html 3.1.0.1.5); the resource unless it asks for less. */
-const respondWritten = (request: HttpRequest, { resource, effect }: Written, baseUrl: string): HttpResponse => {
+const respondWritten = (request: HttpRequest, { resource, effect, warnings = [] }: Written, baseUrl: string): HttpResponse => {
   const status = effect === 'created' ? 201 : 200;
   const { id, resourceType, meta } = resource;
   const headers = {
@@ -26,7 +26,7 @@ const respondWritten = (request: HttpRequest, { resource, effect }: Written, bas
       path: '',
       message: `The resource was ${effect}`,
     } as const;
-    return fhirJson(outcomeOf([said]), status, headers);
+    return fhirJson(outcomeOf([said, ...warnings]), status, headers);
   }
   return fhirJson(resource, status, headers);
 };

@@ -1,8 +1,9 @@
 import type { Bundle, BundleEntry, Resource } from 'fhir/r4.d.ts';
-import type { ValidateResource, ValidationIssue } from '../../domain/fhir/index.ts';
+import type { ValidationIssue } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { normaliseBundle } from '../ingest/normalise-bundle.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
 
 /** A validator's issue as a finding. */
@@ -13,13 +14,18 @@ export const issueFinding = ({ severity, code, expression, diagnostics }: Valida
   message: diagnostics,
 });
 
-/** Throws `fhir.invalid`, with every error found, for a resource that is not valid R4. Returns the lesser findings. */
-export const requireValid = (validate: ValidateResource, resource: unknown): readonly Finding[] => {
-  const findings = validate(resource).map(issueFinding);
+/**
+ * Throws `fhir.invalid`, with every error found, for a resource that is not valid R4 or breaks a profile that it claims or that the region asks of the organisation.
+ * Returns the warnings.
+ */
+export const requireValid = (validate: ValidateSent, resource: unknown, organisation?: string): readonly Finding[] => {
+  const findings = validate(resource, organisation === undefined ? {} : { organisation }).map(issueFinding);
   const errors = findings.filter(({ severity }) => severity === 'error' || severity === 'fatal');
   if (errors.length > 0)
-    throw new HutongError('fhir.invalid', 'The resource is not valid FHIR R4', { findings: errors });
-  return findings;
+    throw new HutongError('fhir.invalid', 'The resource is not valid FHIR R4, or breaks a profile', {
+      findings: errors,
+    });
+  return findings.filter(({ severity }) => severity === 'warning');
 };
 
 /** Checks and normalises one resource, as a bundle of one: the way of a record is the same for both. */
@@ -30,9 +36,9 @@ export const prepareResource = (
     validate,
     region,
     organisation,
-  }: { readonly validate: ValidateResource; readonly region: Region; readonly organisation: string },
-): Bundle => {
-  requireValid(validate, resource);
+  }: { readonly validate: ValidateSent; readonly region: Region; readonly organisation: string },
+): { readonly bundle: Bundle; readonly warnings: readonly Finding[] } => {
+  const warnings = requireValid(validate, resource, organisation);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request }] };
-  return normaliseBundle(bundle, region.dictionary, organisation, 'sent').bundle;
+  return { bundle: normaliseBundle(bundle, region.dictionary, organisation, 'sent').bundle, warnings };
 };

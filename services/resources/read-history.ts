@@ -4,8 +4,9 @@ import { HutongError } from '../../schemas/error.ts';
 import { mayRead, requireScope } from '../access.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
-import type { RecordTable } from '../ports/index.ts';
-import { readPageCursor, writePageCursor } from '../search/page-cursor.ts';
+import { readRecordGroup } from '../commit/record-group.ts';
+import type { RecordTable, StoredRecord } from '../ports/index.ts';
+import { placeOf, readPageCursor, writePageCursor, wrongCursor } from '../search/page-cursor.ts';
 import { streamByDate } from '../search/stream-by-date.ts';
 import { type ResourceVersion, readVersions } from './versions.ts';
 
@@ -15,6 +16,7 @@ export interface HistoryRequest {
   /** ISO instant: only versions from then on. */
   readonly since?: string | undefined;
   readonly count: number;
+  readonly cursor?: string | undefined;
   readonly caller: Caller;
   readonly audit: AuditDraft;
 }
@@ -38,28 +40,57 @@ const entryOf = (
   },
 });
 
-/** History of one resource, newest first (R4 http.html 3.1.0.9). Throws `auth.scope`, `resource.not-found`. */
+const bundleOf = (
+  address: string,
+  query: Readonly<Record<string, string | undefined>>,
+  page: Partial<Bundle>,
+): Bundle => {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const next =
+    query._cursor === undefined ? [] : [{ relation: 'next', url: `${address}?${new URLSearchParams(given)}` }];
+  return { resourceType: 'Bundle', type: 'history', ...(next.length === 0 ? {} : { link: next }), ...page };
+};
+
+/**
+ * History of one resource, newest first (R4 http.html 3.1.0.9); the cursor is the last version of the page before.
+ * Throws `auth.scope`, `request.invalid`, `resource.not-found`.
+ */
 export const makeReadHistory =
   ({ table, baseUrl }: { readonly table: RecordTable; readonly baseUrl: string }) =>
-  async ({ type, id, since, count, caller, audit }: HistoryRequest): Promise<Bundle> => {
+  async ({ type, id, since, count, cursor, caller, audit }: HistoryRequest): Promise<Bundle> => {
     requireScope(caller, type, 'r');
-    const entries: BundleEntry[] = [];
+    if (cursor !== undefined && !/^[1-9]\d{0,8}$/.test(cursor)) throw wrongCursor();
+    const versions: ResourceVersion[] = [];
     let exists = false;
     for await (const version of readVersions(table, type, id)) {
       if (!mayRead(caller, version.organisation)) break;
       exists = true;
-      if ((since !== undefined && version.lastUpdated < since) || entries.length >= count) break;
-      audit.entities.push(`${type}/${id}/_history/${version.version}`);
-      entries.push(entryOf(baseUrl, type, id, version));
+      if (since !== undefined && version.lastUpdated < since) break;
+      versions.push(version);
     }
     if (!exists)
       throw new HutongError('resource.not-found', 'There is no such resource, or it is not one of your organisation');
-    return { resourceType: 'Bundle', type: 'history', total: entries.length, entry: entries };
+    const rest = versions.filter(({ version }) => cursor === undefined || Number(version) < Number(cursor));
+    const page = rest.slice(0, count);
+    audit.entities.push(...page.map(({ version }) => `${type}/${id}/_history/${version}`));
+    const next = page.length < rest.length ? page.at(-1)?.version : undefined;
+    return bundleOf(
+      `${baseUrl}/fhir/${type}/${id}/_history`,
+      { _since: since, _count: String(count), _cursor: next },
+      { total: versions.length, entry: page.map((version) => entryOf(baseUrl, type, id, version)) },
+    );
   };
 
-export interface TypeHistoryRequest extends Omit<HistoryRequest, 'id'> {
-  readonly cursor?: string | undefined;
-}
+export type TypeHistoryRequest = Omit<HistoryRequest, 'id'>;
+
+/** Ids of the type that a changed item is about, deleted ones among them: the entries for search know only what is there. */
+const idsIn = async (table: RecordTable, type: string, item: StoredRecord): Promise<readonly string[]> => {
+  const entries = item.sk.startsWith('search#');
+  const home = entries ? await table.get({ pk: item.pk, sk: item.sk.replace('search#', 'record#') }) : item;
+  if (home === undefined) return [];
+  const { resources, deleted = [] } = readRecordGroup(home.body);
+  return [...resources, ...deleted].filter(({ resourceType }) => resourceType === type).map(({ id }) => id);
+};
 
 /**
  * Changes of a type within the caller's own organisation, newest first by the current version of each record (R4 http.html 3.1.0.9): each resource with all its
@@ -83,17 +114,15 @@ export const makeReadTypeHistory =
       by: '_lastUpdated',
       range: since === undefined ? {} : { from: Date.parse(since) },
     } as const;
-    const after = readPageCursor(cursor);
-    const from = after?.kind === 'place' ? after : undefined;
+    const from = placeOf(readPageCursor(cursor));
     const entries: BundleEntry[] = [];
     let next: string | undefined;
-    for await (const { place, candidates } of streamByDate(table, type, plan, options, from?.place)) {
+    for await (const { place, item } of streamByDate(table, type, plan, options, from?.place)) {
       if (place === from?.place) continue;
-      for (const { reference } of candidates) {
-        const id = reference.slice(type.length + 1);
+      for (const id of await idsIn(table, type, item)) {
         for await (const version of readVersions(table, type, id)) {
           if (since !== undefined && version.lastUpdated < since) break;
-          audit.entities.push(`${reference}/_history/${version.version}`);
+          audit.entities.push(`${type}/${id}/_history/${version.version}`);
           entries.push(entryOf(baseUrl, type, id, version));
         }
       }
@@ -102,17 +131,11 @@ export const makeReadTypeHistory =
         break;
       }
     }
-    const query = new URLSearchParams([
-      ...(since === undefined ? [] : [['_since', since]]),
-      ['_count', String(count)],
-      ...(next === undefined ? [] : [['_cursor', next]]),
-    ] as [string, string][]);
-    return {
-      resourceType: 'Bundle',
-      type: 'history',
-      ...(next === undefined ? {} : { link: [{ relation: 'next', url: `${baseUrl}/fhir/${type}/_history?${query}` }] }),
-      entry: entries,
-    };
+    return bundleOf(
+      `${baseUrl}/fhir/${type}/_history`,
+      { _since: since, _count: String(count), _cursor: next },
+      { entry: entries },
+    );
   };
 
 export type ReadTypeHistory = ReturnType<typeof makeReadTypeHistory>;

@@ -1,6 +1,7 @@
 import type { BundleEntry, Resource } from 'fhir/r4.d.ts';
-import { type ApplyFhirPathPatch, applyJsonPatch, planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
+import { type ApplyFhirPathPatch, applyJsonPatch, planBundle } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
+import type { Finding } from '../../schemas/finding.ts';
 import type { Interaction } from '../../schemas/scopes.ts';
 import { requireScope } from '../access.ts';
 import type { AuditDraft } from '../audit-trail.ts';
@@ -9,6 +10,7 @@ import type { AppliedEntry } from '../commit/apply-entries.ts';
 import { type CommitPlan, versionedReference } from '../commit/commit-plan.ts';
 import type { StoredResource } from '../commit/record-group.ts';
 import type { Ids, RecordTable } from '../ports/index.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
 import { prepareResource, requireValid } from './prepare-resource.ts';
 import type { ResolveConditions } from './resolve-conditions.ts';
@@ -18,7 +20,7 @@ interface Dependencies {
   readonly table: RecordTable;
   readonly ids: Ids;
   readonly region: Region;
-  readonly validate: ValidateResource;
+  readonly validate: ValidateSent;
   readonly applyFhirPathPatch: ApplyFhirPathPatch;
   readonly resolveConditions: ResolveConditions;
   readonly commitPlan: CommitPlan;
@@ -32,6 +34,8 @@ interface Call {
 export interface Written {
   readonly resource: StoredResource;
   readonly effect: AppliedEntry['effect'];
+  /** What a profile that the region asks for has against the resource, though not enough to refuse it. */
+  readonly warnings?: readonly Finding[];
 }
 
 /** A patch: JSON Patch (RFC 6902) or the Parameters of a FHIRPath Patch. */
@@ -82,10 +86,13 @@ export const makeWriteResource = (dependencies: Dependencies) => {
     call: Call,
     key?: string,
   ): Promise<Written> => {
-    const bundle = prepareResource(resource, request, { ...dependencies, organisation: call.caller.organisation });
+    const { bundle, warnings } = prepareResource(resource, request, {
+      ...dependencies,
+      organisation: call.caller.organisation,
+    });
     const [entry] = bundle.entry ?? [];
     if (entry === undefined) throw new HutongError('internal', 'The resource was lost on its way');
-    return commit(entry, call, key);
+    return { ...(await commit(entry, call, key)), warnings };
   };
 
   const current = async (type: string, id: string, caller: Caller): Promise<StoredResource> => {
@@ -112,7 +119,7 @@ export const makeWriteResource = (dependencies: Dependencies) => {
       patch.kind === 'json'
         ? applyJsonPatch<Resource>(before, patch.operations)
         : applyFhirPathPatch<Resource>(before, patch.parameters);
-    requireValid(validate, resource);
+    requireValid(validate, resource, caller.organisation);
     return { resource, ifMatch: `W/"${before.meta.versionId}"` };
   };
 

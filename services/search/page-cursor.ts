@@ -17,12 +17,12 @@ export type PageCursor = z.infer<typeof pageCursorSchema>;
 export const writePageCursor = (cursor: PageCursor): string =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-const invalid = (): HutongError =>
+export const wrongCursor = (): HutongError =>
   new HutongError('request.invalid', 'The cursor is not one that a page gave', { path: '_cursor' });
 
 /** For a cursor of the table itself that came from outside: the table says `store.invalid`, which would be our own fault. */
 export const refuseCursor = (error: unknown): never => {
-  throw isHutongError(error) && error.code === 'store.invalid' ? invalid() : error;
+  throw isHutongError(error) && error.code === 'store.invalid' ? wrongCursor() : error;
 };
 
 /** Throws `request.invalid` for text that no page of the kind gave. */
@@ -32,9 +32,15 @@ export const readPageCursor = (text: string | undefined): PageCursor | undefined
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
-    throw invalid();
+    throw wrongCursor();
   }
   const parsed = pageCursorSchema.safeParse(value);
-  if (!parsed.success) throw invalid();
+  if (!parsed.success) throw wrongCursor();
   return parsed.data;
+};
+
+/** The place in a search by date. Throws `request.invalid` for a cursor of another form. */
+export const placeOf = (cursor: PageCursor | undefined): Extract<PageCursor, { kind: 'place' }> | undefined => {
+  if (cursor?.kind === 'key') throw wrongCursor();
+  return cursor;
 };

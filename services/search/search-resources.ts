@@ -4,6 +4,7 @@ import {
   type IgnoredParameter,
   includedBy,
   matches,
+  parseClinicalId,
   parseSearch,
   planSearch,
   reverseInclusionsOf,
@@ -21,9 +22,9 @@ import type { Caller } from '../caller.ts';
 import type { Clock, RecordTable } from '../ports/index.ts';
 import type { Region } from '../region.ts';
 import { loadResources } from '../resources/stored-resources.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, referenceId } from './candidate.ts';
 import { makeCollect } from './collect.ts';
-import { type PageCursor, readPageCursor, writePageCursor } from './page-cursor.ts';
+import { type PageCursor, placeOf, readPageCursor, writePageCursor, wrongCursor } from './page-cursor.ts';
 import { preloadChains } from './preload-chains.ts';
 import { streamByDate } from './stream-by-date.ts';
 
@@ -100,6 +101,7 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
     const keyed = found
       .map((candidate) => ({ candidate, key: sortKeysOf(query, candidate.entries) }))
       .toSorted((a, b) => compare(a.key, b.key));
+    if (cursor?.kind === 'place') throw wrongCursor();
     const after = cursor?.kind === 'key' ? cursor.key.map((value) => value ?? undefined) : undefined;
     const start = after === undefined ? 0 : keyed.findIndex(({ key }) => compare(key, after) > 0);
     const page = start < 0 ? [] : keyed.slice(start, start + count);
@@ -127,7 +129,7 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
       );
     }
     const matched: Candidate[] = [];
-    const from = cursor?.kind === 'place' ? cursor : undefined;
+    const from = placeOf(cursor);
     let read = 0;
     for await (const { place, candidates } of streamByDate(table, query.type, plan, options, from?.place)) {
       const fits = await matching(query, candidates);
@@ -156,7 +158,12 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
           ...options,
           handling: 'strict',
         });
-        const plan = planSearch(parsed.query, { organisation });
+        const home = parseClinicalId(referenceId(reference));
+        // What refers to a clinical record is looked for among the same patient's.
+        const plan: SearchPlan =
+          home === undefined
+            ? planSearch(parsed.query, { organisation })
+            : { form: 'patient-compartment', patients: [`Patient/${home.patientId}`] };
         if (plan.form === 'refused' || plan.form === 'organisation-by-date') {
           throw new HutongError(
             'fhir.not-supported',

@@ -10,6 +10,7 @@ type DatePlan = Extract<SearchPlan, { form: 'organisation-by-date' }>;
 /** One stored item, newest first, with the place a cursor names. */
 export interface Dated {
   readonly place: string;
+  readonly item: StoredRecord;
   readonly candidates: readonly Candidate[];
 }
 
@@ -102,7 +103,7 @@ export async function* streamByDate(
     const source = sources[newest];
     if (head === undefined || source === undefined || head.done === true) return;
     const [place, item] = head.value;
-    yield { place, candidates: candidatesOf(type, item, options) };
+    yield { place, item, candidates: candidatesOf(type, item, options) };
     heads[newest] = await source.next();
   }
 }

@@ -36,13 +36,20 @@ const alternatives = (name: string, value: string): string[] => {
   return pieces;
 };
 
-const expanded = (name: string, url: string, options: ClauseOptions): ValueTest[] => {
+const expanded = (
+  name: string,
+  url: string,
+  { system: implied }: SearchParameter,
+  options: ClauseOptions,
+): ValueTest[] => {
   const codes = options.expandValueSet?.(url);
   if (!codes) throw badValue(name, 'the URL of a value set that can be listed here');
   return codes.map(({ system, code }) => ({
     op: 'token',
     code,
     ...(system === undefined ? {} : { system: systemCode(system) }),
+    // A code element has no system of its own but its binding's.
+    ...(implied ? { impliedSystem: systemCode(implied) } : {}),
   }));
 };
 
@@ -97,7 +104,7 @@ export const parseClause = (type: string, name: string, value: string, options: 
   const negated = modifier === 'not' || modifier === 'not-in';
   const values =
     modifier === 'in' || modifier === 'not-in'
-      ? expanded(head, value, options)
+      ? expanded(head, value, parameter, options)
       : alternatives(head, value).map((one) => parseValue(one, parameter, negated ? undefined : modifier, options));
   return { kind: 'values', parameter: head, negated, values };
 };

@@ -1,14 +1,15 @@
 import { loadTerminologyContent } from '../../../content/load.ts';
-import { makeDictionary } from '../../../domain/terminology/index.ts';
+import { makeDictionary, toCanonicalQuantity } from '../../../domain/terminology/index.ts';
 import type { Region } from '../../../services/region.ts';
 import type { Engine } from './engine.ts';
 import { openRecognition } from './recognition.ts';
+import { expandValueSet } from './value-sets.ts';
 
 const open = async (engine: Engine): Promise<Region> => ({
   registry: await engine.readRegistry(),
   dictionary: makeDictionary(loadTerminologyContent()),
   recognition: await openRecognition(engine),
-  search: { baseUrl: `${engine.baseUrl}/fhir` },
+  search: { baseUrl: `${engine.baseUrl}/fhir`, toCanonicalQuantity, expandValueSet },
 });
 
 /** Indexing the dictionary costs a tenth of a second, and in one process several functions want it. */
