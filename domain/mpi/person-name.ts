@@ -45,6 +45,8 @@ export const normaliseName = (text: string): string | undefined => {
     .normalize('NFKC')
     .replace(dots, '·')
     .toUpperCase()
+    // Capitals may come apart into letter and mark.
+    .normalize('NFKC')
     .replace(/[\s\p{Cf}]+/gu, ' ')
     .trim();
   const name = han.test(folded) ? folded.replaceAll(' ', '') : folded;
