@@ -22,7 +22,7 @@ export interface NewRecord extends Key {
   readonly expiresAt?: number;
 }
 
-/** An item as read. `version` is 1 when first put, goes up by 1 with every put of the same key, and is 1 again after a deletion or an expiry. */
+/** An item as read. `version` is 1 when first put, goes up by 1 with every put of the same key (by 2 with one of a large transaction), and is 1 again after a deletion or an expiry. */
 export interface StoredRecord extends NewRecord {
   readonly version: number;
 }
@@ -74,7 +74,7 @@ export interface QueryPage {
   readonly cursor?: string;
 }
 
-/** At most this many puts, deletes and checks together in one transaction (DynamoDB TransactWriteItems). */
+/** At most this many puts, deletes and checks together in one transaction of an engine (DynamoDB TransactWriteItems); services/store/large-transactions takes more. */
 export const maxTransactItems = 100;
 /** UTF-8 bytes of one body that an engine takes; services/spill-bodies.ts sends longer ones to the blob store. */
 export const maxInlineBodyBytes = 256 * 1024;
