@@ -29,10 +29,18 @@ const wantedOfDynamo = (operation: string, input: Input): readonly Wanted[] => {
   return [{ action: `dynamodb:${operation}`, resource, partitions: [partition(input)] }];
 };
 
+const s3Actions: Readonly<Record<string, string>> = {
+  GET: 's3:GetObject',
+  HEAD: 's3:GetObject',
+  PUT: 's3:PutObject',
+  DELETE: 's3:DeleteObject',
+};
+
 const wantedOfS3 = (method: string, path: string): readonly Wanted[] => {
-  const [, , ...key] = decodeURIComponent(path).split('?')[0]?.split('/') ?? [];
-  const action = method === 'PUT' ? 's3:PutObject' : 's3:GetObject';
-  return [{ action, resource: `BlobsBucket/${key.join('/')}` }];
+  const [address = '', query = ''] = decodeURIComponent(path).split('?');
+  const [, , ...key] = address.split('/');
+  if (query.includes('list-type=')) return [{ action: 's3:ListBucket', resource: 'BlobsBucket' }];
+  return [{ action: s3Actions[method] ?? method, resource: `BlobsBucket/${key.join('/')}` }];
 };
 
 /** With a customer's key, whoever reads or writes needs the key too. */
