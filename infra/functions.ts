@@ -89,6 +89,19 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
       keys: checkTokens,
     },
   },
+  profiles: {
+    memory: 1024,
+    timeoutSeconds: 15,
+    description: 'FHIR profiles of the region',
+    access: {
+      table: {
+        read: ['GetItem', 'BatchGetItem', 'Query'],
+        write: ['profile', 'profile#*', 'profile-revision', auditPartitions],
+      },
+      blobs: { read: ['bodies'], write: ['bodies'] },
+      keys: checkTokens,
+    },
+  },
   recognition: {
     memory: 1769,
     timeoutSeconds: 15,
@@ -111,7 +124,7 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
   },
   'bulk-jobs': {
     memory: 1769,
-    timeoutSeconds: 300,
+    timeoutSeconds: 60,
     description: 'Runs bulk imports and exports',
     access: {
       table: { read: ['GetItem', 'BatchGetItem', 'Query'], indexes: ['gsi1'], write: 'all' },

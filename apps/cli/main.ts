@@ -3,6 +3,8 @@ import { HutongError } from '../../schemas/error.ts';
 import { auditCommand } from './commands/audit.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { sendCommand } from './commands/send.ts';
 import { tokenCommand } from './commands/token.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -13,6 +15,8 @@ const program = new Command('hutong')
   .addCommand(validateCommand)
   .addCommand(auditCommand)
   .addCommand(sendCommand)
+  .addCommand(importCommand)
+  .addCommand(exportCommand)
   .addCommand(tokenCommand)
   .addCommand(demoCommand)
   .showHelpAfterError();

@@ -1,4 +1,4 @@
-import type { ValidateResource } from '../../domain/fhir/index.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import { hutongBase } from '../../schemas/uris.ts';
 import { outcomeOf } from '../ingest/bundle-response.ts';
 import { sha256 } from '../messages/message-record.ts';
@@ -24,7 +24,7 @@ interface Dependencies {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly region: Region;
-  readonly validate: ValidateResource;
+  readonly validate: ValidateSent;
   readonly commitBatches: CommitBatches;
   readonly store: JobStore;
 }
@@ -191,53 +191,67 @@ export const makeImportStep = ({ table, blobs, clock, region, validate, commitBa
     );
   };
 
+  /** As many lines as are in memory at once, and whether they are the last. */
+  const readWindow = async (
+    lines: AsyncGenerator<Line>,
+  ): Promise<{ readonly window: Line[]; readonly ended: boolean }> => {
+    const window: Line[] = [];
+    let bytes = 0;
+    while (window.length < windowLines && bytes < windowBytes) {
+      const next = await lines.next();
+      if (next.done === true) return { window, ended: true };
+      window.push(next.value);
+      bytes += next.value.bytes.length;
+    }
+    return { window, ended: false };
+  };
+
   return async (start: Job, request: ImportRequest, enough: () => boolean): Promise<Job | undefined> => {
-    let job = start;
-    let position = job.state.importAt ?? nextInput(request, { phase: 'reports', input: 0, offset: 0, line: 1 });
     const begun = clock.now();
     let taken = 0;
-    while (position !== undefined) {
-      const { phase, input }: Position = position;
-      const context = { request, input };
-      const source = request.inputs[input];
-      if (source === undefined) break;
-      await using lines = readLines(blobs.stream(source.key), position);
-      let ended = false;
-      while (!ended) {
-        const window: Line[] = [];
-        let bytes = 0;
-        while (window.length < windowLines && bytes < windowBytes) {
-          const next = await lines.next();
-          if (next.done === true) {
-            ended = true;
-            break;
-          }
-          window.push(next.value);
-          bytes += next.value.bytes.length;
+
+    /** One file from a position on: to its end, until it is enough, or until the job is lost. */
+    const takeFile = async (
+      from: Job,
+      first: Position,
+      key: string,
+    ): Promise<{ readonly job: Job | undefined; readonly position: Position | undefined }> => {
+      const context = { request, input: first.input };
+      const lines = readLines(blobs.stream(key), first);
+      let job = from;
+      let position = first;
+      try {
+        for (;;) {
+          const { window, ended } = await readWindow(lines);
+          const outcome = await perform(window, position.phase, context);
+          const last = window.at(-1);
+          const after = last === undefined ? position : { ...position, offset: last.end, line: last.number + 1 };
+          const following = ended ? nextInput(request, { ...after, input: after.input + 1 }) : after;
+          taken += outcome.count;
+          const elapsed = Math.max(1, clock.now() - begun);
+          const saved = await checkpoint(job, request, position, outcome, {
+            // At the end it stays behind the last file, so that a crash before completion finds nothing left.
+            importAt: following ?? { ...after, phase: 'records', input: request.inputs.length },
+            share: following === undefined ? 1 : shareOf(request, following),
+            ...(taken === 0 ? {} : { rate: Math.round((taken * 1000) / elapsed) }),
+          });
+          if (saved === undefined) return { job: undefined, position: undefined };
+          job = saved;
+          if (ended || following === undefined || enough()) return { job, position: following };
+          position = following;
         }
-        const outcome = await perform(window, phase, context);
-        const last = window.at(-1);
-        const after: Position = {
-          phase,
-          input,
-          offset: last?.end ?? position.offset,
-          line: last === undefined ? position.line : last.number + 1,
-        };
-        const following = ended ? nextInput(request, { ...after, input: input + 1 }) : after;
-        taken += outcome.count;
-        const elapsed = Math.max(1, clock.now() - begun);
-        const saved = await checkpoint(job, request, position, outcome, {
-          // At the end it stays behind the last file, so that a crash before completion finds nothing left.
-          importAt: following ?? { ...after, phase: 'records', input: request.inputs.length },
-          share: following === undefined ? 1 : shareOf(request, following),
-          ...(taken === 0 ? {} : { rate: Math.round((taken * 1000) / elapsed) }),
-        });
-        if (saved === undefined) return undefined;
-        job = saved;
-        position = following;
-        if (position === undefined || enough()) return job;
+      } finally {
+        await lines.return(undefined);
       }
-    }
+    };
+
+    let job: Job | undefined = start;
+    let position = start.state.importAt ?? nextInput(request, { phase: 'reports', input: 0, offset: 0, line: 1 });
+    do {
+      const key: string | undefined = position === undefined ? undefined : request.inputs[position.input]?.key;
+      if (position === undefined || key === undefined) return job;
+      ({ job, position } = await takeFile(job, position, key));
+    } while (job !== undefined && !enough());
     return job;
   };
 };

@@ -1,9 +1,10 @@
 import type { BundleEntry, DiagnosticReport, Resource } from 'fhir/r4.d.ts';
-import type { ValidateResource } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import { allows } from '../../schemas/scopes.ts';
+import { refuseProfiles } from '../access.ts';
 import { normaliseBundle } from '../ingest/normalise-bundle.ts';
 import { parseFhirJson } from '../ingest/parse-fhir-json.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
 import { requireValid } from '../resources/prepare-resource.ts';
 import { findingsOfAny, type LineError, type Placed } from './commit-batches.ts';
@@ -103,7 +104,7 @@ export const readLinesOf = (
   lines: readonly Line[],
   which: 'patients' | 'records',
   { request, input }: LineContext,
-  validate: ValidateResource,
+  validate: ValidateSent,
 ): { readonly prepared: readonly Prepared[]; readonly errors: readonly LineError[] } => {
   const prepared: Prepared[] = [];
   const errors: LineError[] = [];
@@ -128,7 +129,8 @@ export const readLinesOf = (
           path: 'resourceType',
         });
       }
-      requireValid(validate, resource);
+      refuseProfiles(resourceType, ['c']);
+      requireValid(validate, resource, request.organisation);
       if (!allows(request.scopes, resourceType, ['c', 'u'])) {
         throw new HutongError('auth.scope', `The token lacks system/${resourceType}.cu`);
       }
