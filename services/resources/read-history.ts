@@ -45,7 +45,9 @@ const bundleOf = (
   query: Readonly<Record<string, string | undefined>>,
   page: Partial<Bundle>,
 ): Bundle => {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
   const next =
     query._cursor === undefined ? [] : [{ relation: 'next', url: `${address}?${new URLSearchParams(given)}` }];
   return { resourceType: 'Bundle', type: 'history', ...(next.length === 0 ? {} : { link: next }), ...page };

@@ -16,13 +16,14 @@ import {
   summarise,
 } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
+import { allows } from '../../schemas/scopes.ts';
 import { mayRead, requireScope } from '../access.ts';
 import type { AuditDraft } from '../audit-trail.ts';
 import type { Caller } from '../caller.ts';
 import type { Clock, RecordTable } from '../ports/index.ts';
 import type { Region } from '../region.ts';
 import { loadResources } from '../resources/stored-resources.ts';
-import { type Candidate, referenceId } from './candidate.ts';
+import { type Candidate, referenceId, referenceType } from './candidate.ts';
 import { makeCollect } from './collect.ts';
 import { type PageCursor, placeOf, readPageCursor, writePageCursor, wrongCursor } from './page-cursor.ts';
 import { preloadChains } from './preload-chains.ts';
@@ -150,7 +151,9 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
     caller: Caller,
   ): Promise<readonly string[]> => {
     const own = new Set(page.map(({ reference }) => reference));
-    const wanted = new Set(page.flatMap(({ entries }) => includedBy(query, entries)));
+    const mayShow = (reference: string): boolean =>
+      (['r', 's'] as const).some((letter) => allows(caller.scopes, referenceType(reference), [letter]));
+    const wanted = new Set(page.flatMap(({ entries }) => includedBy(query, entries)).filter(mayShow));
     for (const { reference, organisation } of page) {
       for (const reverse of reverseInclusionsOf(query, reference)) {
         requireScope(caller, reverse.type, 's');
@@ -195,6 +198,9 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
   return async ({ type, parameters, handling, caller, audit }: SearchRequest): Promise<Bundle> => {
     requireScope(caller, type, 's');
     const { query, ignored } = parseSearch(type, parameters, { ...options, handling, now: clock.now() });
+    // What a chained parameter finds out about the other resource, a search of it would.
+    for (const clause of query.clauses)
+      if (clause.kind === 'chain') for (const target of Object.keys(clause.targets)) requireScope(caller, target, 's');
     const cursor = readPageCursor(query.cursor);
     const plan = planFor(query, caller);
     const count = query.summary === 'count' ? 0 : (query.count ?? defaultCount);
