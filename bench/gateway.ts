@@ -42,6 +42,7 @@ const startServer = async () => {
   return {
     data,
     port,
+    cpu: () => cpuMilliseconds(child.pid ?? 0),
     stop: async () => {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
@@ -49,6 +50,14 @@ const startServer = async () => {
       await rm(data, { recursive: true });
     },
   };
+};
+
+/** User and system time of a process so far, of all its threads; NaN where there is no /proc. Linux counts it in hundredths of a second. */
+const cpuMilliseconds = async (pid: number): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The second field is the program's name in brackets; 14 and 15 are utime and stime (proc_pid_stat(5)).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
 /** `BENCH_PROFILE=dir`: a CPU profile of the server is written there. */
@@ -106,7 +115,7 @@ const kinds: Readonly<Record<string, (number: number) => Post>> = {
 };
 
 const measureKind = async (kind: string, make: (number: number) => Post): Promise<Figures> => {
-  const { data, port, stop } = await startServer();
+  const { data, port, cpu, stop } = await startServer();
   try {
     const key = JSON.parse(await readFile(join(data, 'clients/city-lab.jwk.json'), 'utf8'));
     const scope = 'hutong/message.write system/*.cruds';
@@ -120,10 +129,14 @@ const measureKind = async (kind: string, make: (number: number) => Post): Promis
     };
     await load(8, warmUpSeconds, work);
     for (const concurrency of concurrencies) {
+      const before = await cpu();
       const times = await load(concurrency, seconds, work);
+      const spent = (await cpu()) - before;
       const at = (share: number): number => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(1));
       const label = `${kind}, ${concurrency} at once`;
       figures[`${label}, messages a second`] = Math.round(times.length / seconds);
+      if (!Number.isNaN(spent))
+        figures[`${label}, server's CPU ms a message`] = Number((spent / times.length).toFixed(1));
       figures[`${label}, p50 ms`] = at(0.5);
       figures[`${label}, p99 ms`] = at(0.99);
     }

@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry, Patient } from 'fhir/r4.d.ts';
+import type { BundleEntry, Patient } from 'fhir/r4.d.ts';
 
 /** A patient of the sender with a record number and, if wanted, a resident ID. */
 export const patientEntry = (options: {
@@ -26,10 +26,4 @@ export const patientEntry = (options: {
     ...(options.birthDate === undefined ? {} : { birthDate: options.birthDate }),
   },
   request: { method: 'POST', url: 'Patient' },
-});
-
-export const transaction = (...entry: BundleEntry[]): Bundle => ({
-  resourceType: 'Bundle',
-  type: 'transaction',
-  entry,
 });
