@@ -198,7 +198,8 @@ export const makeIngestHl7v2 = ({
       return result.record.response;
     } catch (error) {
       if (!(error instanceof HutongError) || !(isRefusal(error) || error instanceof Defect)) throw error;
-      const errors = [findingOf(error)];
+      // A finding's code has a dot; `internal` is the call's.
+      const errors = [error instanceof Defect ? { ...findingOf(error), code: 'gateway.defect' } : findingOf(error)];
       const outcome = unsupported.includes(error.code) ? 'rejected' : 'error';
       const response = acknowledge(message ?? bytes, outcome, errors, charset, always);
       const detail = {
