@@ -25,11 +25,13 @@ export interface Access {
     readonly write?: readonly BlobPrefix[];
     readonly delete?: readonly BlobPrefix[];
   };
-  readonly keys?: Partial<Record<KeyName, readonly ('Sign' | 'GetPublicKey' | 'GenerateMac')[]>>;
+  readonly keys?: Partial<Record<KeyName, readonly KeyAction[]>>;
 }
 
 /** `region`: the region's files; `raw`: messages as they came; `bodies`: what is too long for an item of the table; `bulk`: files of bulk jobs. */
 type BlobPrefix = 'region' | 'raw' | 'bodies' | 'bulk';
+
+type KeyAction = 'Sign' | 'GetPublicKey' | 'GenerateMac' | 'Encrypt' | 'Decrypt';
 
 interface FunctionSettings {
   /** MiB; CPU comes with it, one whole core at 1,769. */

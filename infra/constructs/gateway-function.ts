@@ -4,7 +4,6 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AwsConfig } from '../../schemas/config.ts';
 import { keyNames } from '../../schemas/config.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { type DeployedFunction, functionSettings } from '../functions.ts';
@@ -23,16 +22,19 @@ export interface GatewayFunctionProps {
 }
 
 /** Every setting that the function reads (schemas/config.ts), and nothing secret. */
-const environmentOf = ({ stage, stores, baseUrl }: GatewayFunctionProps): Record<keyof AwsConfig, string> => ({
+const environmentOf = ({ stage, stores, baseUrl }: GatewayFunctionProps): Record<string, string> => ({
   HUTONG_ENGINE: 'aws',
   HUTONG_BASE_URL: baseUrl,
   HUTONG_LOG_LEVEL: stage.logLevel,
   HUTONG_TABLE: stores.table.tableName,
   HUTONG_BUCKET: stores.bucket.bucketName,
   HUTONG_REGION_PREFIX: regionPrefix,
-  HUTONG_KMS_ACCESS_TOKEN: keyAlias(stage, keyNames.accessToken),
-  HUTONG_KMS_AUDIT_SEAL: keyAlias(stage, keyNames.auditSeal),
-  HUTONG_KMS_MATCH_INDEX: keyAlias(stage, keyNames.matchIndex),
+  ...Object.fromEntries(
+    Object.values(keyNames).map((name) => [
+      `HUTONG_KMS_${name.replaceAll('-', '_').toUpperCase()}`,
+      keyAlias(stage, name),
+    ]),
+  ),
 });
 
 /**

@@ -1,7 +1,7 @@
 import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Key, type KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { keyNames } from '../../schemas/config.ts';
@@ -10,8 +10,10 @@ import { RecordsTable } from '../constructs/records-table.ts';
 import { type KeyName, keyAlias, logGroupName } from '../names.ts';
 import type { StageConfig } from '../stages.ts';
 
-/** What each named key is in KMS; functions/_shared/compose/key-uses.ts says the same to the adapter. */
-const keySpecs: Readonly<Record<KeyName, { readonly keySpec: KeySpec; readonly keyUsage: KeyUsage }>> = {
+const encrypting: KeyProps = { enableKeyRotation: true };
+
+/** What a named key that does not encrypt is in KMS; functions/_shared/compose/key-uses.ts says the same to the adapter. KMS rotates neither kind. */
+const keySpecs: Partial<Record<KeyName, KeyProps>> = {
   [keyNames.accessToken]: { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY },
   [keyNames.auditSeal]: { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY },
   [keyNames.matchIndex]: { keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC },
@@ -51,7 +53,7 @@ export class DataStack extends Stack {
 
     for (const name of Object.values(keyNames)) {
       new Key(this, `Key-${name}`, {
-        ...keySpecs[name],
+        ...(keySpecs[name] ?? encrypting),
         alias: keyAlias(stage, name),
         description: `Hutong ${stage.name}: ${name}`,
         pendingWindow,
