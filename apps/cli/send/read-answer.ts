@@ -17,7 +17,11 @@ export const controlIdOf = (message: Uint8Array): string => salvageHeader(messag
 const errorsOf = (message: Message): ReadAnswer['errors'] =>
   message.segmentsNamed('ERR').map((_, at) => {
     const field = (path: string): string => message.get(`ERR[${at + 1}]-${path}`) ?? '';
-    const [segment, sequence, position, , component] = [1, 2, 3, 4, 5].map((part) => field(`2.${part}`));
+    // Since v2.5 ERR-2 has the place, and before it the first three components of ERR-1, whose fourth is the code.
+    const old = field('1.1') !== '' || field('1.4') !== '';
+    const [segment, sequence, position, , component] = [1, 2, 3, 4, 5].map((part) =>
+      old && part > 3 ? '' : field(`${old ? 1 : 2}.${part}`),
+    );
     const place = `${segment}${Number(sequence) > 1 ? `[${sequence}]` : ''}${position ? `-${position}` : ''}`;
     return {
       location: (component ? `${place}.${component}` : place) || field('7'),

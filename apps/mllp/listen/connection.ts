@@ -67,25 +67,34 @@ export const serveConnection = (
     }, frameTimeoutMilliseconds);
   };
 
+  /** An answer could not be made, which no message should bring about: the sender connects again and sends again. */
+  const giveUp = (): void => {
+    log({ level: 'error', event: 'connection.failed' });
+    socket.destroy();
+  };
+
   const take = (bytes: Uint8Array): void => {
     inHand += 1;
     bytesInHand += bytes.length;
     const taken = takeFrame(bytes);
-    answered = answered.then(async () => {
+    const answer = async (): Promise<void> => {
       const { first, second } = await taken;
       send(first);
       if (second !== undefined) {
         owed += 1;
-        void second.then((answer) => {
-          send(answer);
-          owed -= 1;
-          regulate();
-        });
+        second
+          .then((later) => {
+            send(later);
+            owed -= 1;
+            regulate();
+          })
+          .catch(giveUp);
       }
       inHand -= 1;
       bytesInHand -= bytes.length;
       regulate();
-    });
+    };
+    answered = answered.then(answer).catch(giveUp);
   };
 
   const tooLarge = (head: Uint8Array): void => {

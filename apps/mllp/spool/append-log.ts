@@ -77,7 +77,9 @@ export class AppendLog {
         }
         this.#size = offset;
       } catch (cause) {
-        this.#broken = cause;
+        this.#broken ??= cause;
+        // What was half written is no damage: nobody was told that it is kept.
+        await this.#handle.truncate(this.#size).catch(() => {});
         for (const { reject } of batch) reject(cause);
       }
     }

@@ -51,6 +51,7 @@ export class Segment {
       return await this.#writer.append(record);
     } catch (cause) {
       this.open -= 1;
+      this.size -= record.length;
       throw cause;
     }
   }

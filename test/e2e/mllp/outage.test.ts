@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oru, personNumber } from '../messages.ts';
-import { agentOptions, codeOf, type Hospital, messagesAt, openHospital, until } from './hospital.ts';
+import { agentOptions } from './agent-options.ts';
+import { codeOf, type Hospital, messagesAt, openHospital, until } from './hospital.ts';
 
 const ids = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAgentConfig } from '../../../apps/mllp/config.ts';
 import { alarmsOf } from '../../../apps/mllp/status/status.ts';
-import { agentOptions } from '../../e2e/mllp/hospital.ts';
+import { agentOptions } from '../../e2e/mllp/agent-options.ts';
 
 const options = agentOptions('https://gateway.example', '/etc/hutong', '/var/spool/hutong');
 
