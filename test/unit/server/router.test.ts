@@ -3,6 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { matchRoute } from '../../../apps/server/router.ts';
 import { routes } from '../../../functions/routes.ts';
 
+const segments = fc.array(fc.oneof(fc.constantFrom('fhir', 'messages', 'Patient', '%41', '%'), fc.string()), {
+  maxLength: 5,
+});
+
 describe('the router', () => {
   test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('finds %s', (_name, route) => {
     const path = route.path.replace(/\{(\w+)\}/g, (_whole, name: string) => `some-${name}`);
@@ -32,8 +36,8 @@ describe('the router', () => {
 
   test('never throws, and gives only routes whose method fits', () => {
     fc.assert(
-      fc.property(fc.constantFrom('GET', 'POST', 'PUT', 'X'), fc.webPath(), (method, path) => {
-        const { route } = matchRoute(method, path);
+      fc.property(fc.constantFrom('GET', 'POST', 'PUT', 'X'), segments, (method, path) => {
+        const { route } = matchRoute(method, `/${path.join('/')}`);
         if (route !== undefined) expect(route.method).toBe(method);
       }),
     );
