@@ -3,7 +3,7 @@
  * (folder under functions/) that has an endpoint of the route's name.
  */
 
-export type FunctionName = 'token' | 'discovery' | 'hl7v2' | 'fhir' | 'messages' | 'recognition' | 'bulk';
+export type FunctionName = 'token' | 'discovery' | 'hl7v2' | 'fhir' | 'messages' | 'recognition' | 'bulk' | 'profiles';
 
 export interface Route {
   readonly name: string;
@@ -63,6 +63,26 @@ const table = [
     errors: 'fhir',
     maxBodyBytes: 0,
     summary: 'FHIR CapabilityStatement',
+  },
+  {
+    name: 'smart-configuration-fhir',
+    function: 'discovery',
+    method: 'GET',
+    path: '/fhir/.well-known/smart-configuration',
+    authenticated: false,
+    errors: 'problem',
+    maxBodyBytes: 0,
+    summary: 'The same below the FHIR base, where SMART App Launch looks for it',
+  },
+  {
+    name: 'openapi',
+    function: 'discovery',
+    method: 'GET',
+    path: '/openapi.json',
+    authenticated: false,
+    errors: 'problem',
+    maxBodyBytes: 0,
+    summary: 'This interface as OpenAPI 3.1',
   },
   {
     name: 'health',
@@ -343,6 +363,56 @@ const table = [
     errors: 'fhir',
     maxBodyBytes: 0,
     summary: 'Cancel an import or export, or take its files away',
+  },
+  {
+    name: 'profile-search',
+    function: 'profiles',
+    method: 'GET',
+    path: '/fhir/StructureDefinition',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: "Search the region's profiles, those that come with the gateway among them",
+  },
+  {
+    name: 'profile-read',
+    function: 'profiles',
+    method: 'GET',
+    path: '/fhir/StructureDefinition/{id}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'Read a profile',
+  },
+  {
+    name: 'profile-create',
+    function: 'profiles',
+    method: 'POST',
+    path: '/fhir/StructureDefinition',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: mebibyte,
+    summary: 'Install a profile for the whole region',
+  },
+  {
+    name: 'profile-update',
+    function: 'profiles',
+    method: 'PUT',
+    path: '/fhir/StructureDefinition/{id}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: mebibyte,
+    summary: 'Install a profile under this id, or replace it',
+  },
+  {
+    name: 'profile-delete',
+    function: 'profiles',
+    method: 'DELETE',
+    path: '/fhir/StructureDefinition/{id}',
+    authenticated: true,
+    errors: 'fhir',
+    maxBodyBytes: 0,
+    summary: 'Remove a profile that no other builds on',
   },
   {
     name: 'messages',

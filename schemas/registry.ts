@@ -35,8 +35,21 @@ export const clientSchema = z.strictObject({
   enabled: z.boolean().default(true),
   /** MSH-4 values (namespace id) under which this client may send HL7 v2; empty: any. */
   facilities: z.array(z.string().min(1)).default([]),
+  /** Hosts to which notifications of its subscriptions may go, as they stand in an endpoint's URL; none when it is left out. */
+  subscriptionHosts: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/)).exactOptional(),
 });
 export type Client = z.infer<typeof clientSchema>;
+
+/** A profile that the region asks of every resource of a type, whether the resource claims it in `meta.profile` or not. */
+const requiredProfileSchema = z.strictObject({
+  type: z.string().regex(/^[A-Z][A-Za-z]{1,63}$/),
+  /** Canonical URL of an installed profile, without its version. */
+  profile: z.url(),
+  /** Whose resources it is asked of; everyone's when left out. */
+  organisations: z.array(organisationIdSchema).min(1).exactOptional(),
+  /** `refuse`: a resource that breaks it is not taken in; `warn`: it is, and the findings say what is wrong. */
+  action: z.enum(['warn', 'refuse']),
+});
 
 /** Organisations and clients of the region, kept in one file that a steward reviews. */
 export const registrySchema = z
@@ -48,6 +61,8 @@ export const registrySchema = z
     clients: z.array(clientSchema),
     /** How an organisation speaks HL7 v2, by organisation id; the built-in habits for those left out. */
     profiles: z.record(organisationIdSchema, senderProfileSchema).default({}),
+    /** FHIR profiles that the region asks for. */
+    requiredProfiles: z.array(requiredProfileSchema).default([]),
   })
   .check((context) => {
     const organisations = new Set<string>();
@@ -78,6 +93,17 @@ export const registrySchema = z
           code: 'custom',
           message: 'organisation is not in the registry',
           path: ['clients', position, 'organisation'],
+          input: undefined,
+        });
+      }
+    });
+    context.value.requiredProfiles.forEach((required, position) => {
+      for (const organisation of required.organisations ?? []) {
+        if (organisations.has(organisation)) continue;
+        context.issues.push({
+          code: 'custom',
+          message: 'organisation is not in the registry',
+          path: ['requiredProfiles', position, 'organisations'],
           input: undefined,
         });
       }

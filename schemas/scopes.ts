@@ -8,6 +8,7 @@ export const ownScopes = {
   'hutong/message.read': "read one's own organisation's messages, their ledgers and failures",
   'hutong/message.steward': "read every organisation's messages, their ledgers and failures",
   'hutong/region.read': "read every organisation's records, as a regional platform does",
+  'hutong/profile.write': 'install, replace and remove FHIR profiles (StructureDefinition) for the whole region',
   'hutong/recognition.read': 'ask which results are recognisable, in a treatment context',
 } as const;
 export type OwnScope = keyof typeof ownScopes;

@@ -37,7 +37,7 @@ const clients: readonly Pick<Client, 'id' | 'organisation' | 'name' | 'scopes'>[
     id: 'steward',
     organisation: 'region-steward',
     name: '卫健委管理员',
-    scopes: ['hutong/message.read', 'hutong/message.steward'],
+    scopes: ['hutong/message.read', 'hutong/message.steward', 'hutong/profile.write'],
   },
 ];
 
@@ -84,6 +84,7 @@ export const makeDemoRegion = async (directory: string, today: string): Promise<
     organisations: [...organisations],
     clients: registered,
     profiles: {},
+    requiredProfiles: [],
   };
   await writeFile(join(directory, regionFiles.recognition), `${JSON.stringify(reference, null, 2)}\n`, owner);
   // Last: its presence says that the region is complete.

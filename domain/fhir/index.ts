@@ -10,8 +10,11 @@ export * from './summary/index.ts';
 export {
   type CompiledProfile,
   compileProfile,
+  type DefinitionProblems,
   type FindProfile,
+  makeDefinitionProblems,
   makeValidator,
+  type RequiredProfile,
   type ValidateOptions,
   type ValidateResource,
   type ValidationIssue,

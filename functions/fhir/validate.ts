@@ -30,7 +30,9 @@ export const validateEndpoint =
         throw new HutongError('fhir.wrong-type', 'The address and the resource name different types', {
           path: 'resourceType',
         });
-      const findings = validate(resource, { bestPractice: true, organisation: request.caller.organisation }).map(issueFinding);
+      const findings = validate(resource, { bestPractice: true, organisation: request.caller.organisation }).map(
+        issueFinding,
+      );
       const fine = {
         severity: 'information',
         code: 'fhir.informational',

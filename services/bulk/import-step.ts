@@ -1,8 +1,8 @@
-import type { ValidateSent } from '../profiles/validate-sent.ts';
 import { hutongBase } from '../../schemas/uris.ts';
 import { outcomeOf } from '../ingest/bundle-response.ts';
 import { sha256 } from '../messages/message-record.ts';
 import { type BlobStore, type Clock, maxTransactItems, type Put, type RecordTable } from '../ports/index.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
 import type { CommitBatches, LineError } from './commit-batches.ts';

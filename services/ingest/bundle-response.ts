@@ -12,12 +12,17 @@ const statusText = {
 } as const;
 
 /** What a bundle's response says of one entry that was written (R4 http.html 3.1.0.11.3). */
-export const writtenEntry = ({ resource, effect }: Pick<AppliedEntry, 'resource' | 'effect'>): BundleEntry => ({
+export const writtenEntry = ({
+  resource,
+  effect,
+  warnings = [],
+}: Pick<AppliedEntry, 'resource' | 'effect'> & { readonly warnings?: readonly Finding[] }): BundleEntry => ({
   response: {
     status: statusText[effect],
     location: `${resource.resourceType}/${resource.id}/_history/${resource.meta.versionId}`,
     etag: `W/"${resource.meta.versionId}"`,
     lastModified: resource.meta.lastUpdated,
+    ...(warnings.length === 0 ? {} : { outcome: outcomeOf(warnings) }),
   },
 });
 

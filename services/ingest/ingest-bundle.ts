@@ -1,5 +1,5 @@
 import type { Bundle } from 'fhir/r4.d.ts';
-import { planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
+import { planBundle } from '../../domain/fhir/index.ts';
 import { errorCodes, HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { AuditDraft } from '../audit-trail.ts';
@@ -8,6 +8,7 @@ import type { AppliedEntry } from '../commit/apply-entries.ts';
 import type { CommitMessage } from '../commit/commit-message.ts';
 import { type MessageRecord, messageId, messageRecordSchema } from '../messages/message-record.ts';
 import type { Clock, RecordTable } from '../ports/index.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
 import { requireValid } from '../resources/prepare-resource.ts';
 import type { ResolveConditions } from '../resources/resolve-conditions.ts';
@@ -28,7 +29,7 @@ interface Dependencies {
   readonly table: RecordTable;
   readonly clock: Clock;
   readonly region: Region;
-  readonly validate: ValidateResource;
+  readonly validate: ValidateSent;
   readonly keepRaw: KeepRaw;
   readonly keepFailed: KeepFailed;
   readonly resolveConditions: ResolveConditions;
@@ -123,6 +124,8 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
     let key: readonly string[] = ['digest', raw.sha256];
     let type: string | undefined;
     let findings: readonly Finding[] = [];
+    /** What a profile that the region asks for has against it, though not enough to refuse it. */
+    let warnings: readonly Finding[] = [];
 
     const commit = async (
       bundle: Bundle,
@@ -140,7 +143,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
             caller.organisation,
             'sent',
           );
-          findings = normalised.findings;
+          findings = [...warnings, ...normalised.findings];
           return planBundle(normalised.bundle, { organisation: caller.organisation, commitKey: id });
         },
         message: { ...base, id, type: 'Bundle' },
@@ -206,7 +209,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
       }
       // Its type is looked at first: the entries of a batch are judged one by one.
       const bundle = resource as Bundle;
-      requireValid(validate, bundle.type === 'batch' ? frameOf(bundle) : bundle);
+      warnings = requireValid(validate, bundle.type === 'batch' ? frameOf(bundle) : bundle, caller.organisation);
       return await process(bundle);
     } catch (error) {
       if (!(error instanceof HutongError) || !isRefusal(error)) throw error;

@@ -1,4 +1,4 @@
-import { planBundle, type ValidateResource } from '../../domain/fhir/index.ts';
+import { planBundle } from '../../domain/fhir/index.ts';
 import {
   type Batch,
   batchOfAcks,
@@ -22,7 +22,9 @@ import type { CommitMessage } from '../commit/commit-message.ts';
 import type { AppliedEvents, ApplyIdentityEvents } from '../identity/apply-identity-events.ts';
 import { type MessageRecord, messageId } from '../messages/message-record.ts';
 import type { Clock, Ids } from '../ports/index.ts';
+import type { ValidateSent } from '../profiles/validate-sent.ts';
 import { type Region, senderProfileOf } from '../region.ts';
+import { issueFinding } from '../resources/prepare-resource.ts';
 import { findingOf, isRefusal, type KeepFailed } from './keep-failed.ts';
 import type { KeepRaw } from './keep-raw.ts';
 import { normaliseBundle } from './normalise-bundle.ts';
@@ -31,7 +33,7 @@ interface Dependencies {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly region: Region;
-  readonly validate: ValidateResource;
+  readonly validate: ValidateSent;
   readonly keepRaw: KeepRaw;
   readonly keepFailed: KeepFailed;
   readonly applyIdentityEvents: ApplyIdentityEvents;
@@ -128,8 +130,10 @@ export const makeIngestHl7v2 = ({
     }
   };
 
-  const checked = (conversion: Conversion): void => {
-    const errors = validate(conversion.bundle).filter(({ severity }) => severity === 'error' || severity === 'fatal');
+  /** Throws for what is not valid; returns the warnings. */
+  const checked = (conversion: Conversion, { organisation }: Caller): readonly Finding[] => {
+    const issues = validate(conversion.bundle, { organisation });
+    const errors = issues.filter(({ severity }) => severity === 'error' || severity === 'fatal');
     const [first] = errors;
     if (first !== undefined) {
       throw new HutongError(
@@ -140,6 +144,7 @@ export const makeIngestHl7v2 = ({
         },
       );
     }
+    return issues.filter(({ severity }) => severity === 'warning').map(issueFinding);
   };
 
   /** One message, from its own bytes to its own answer. */
@@ -171,8 +176,9 @@ export const makeIngestHl7v2 = ({
       conversion = converted;
       const id = messageId(caller.organisation, 'hl7v2', key);
       const normalised = unlessDefect(() => {
-        checked(converted);
-        return normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
+        const warnings = checked(converted, caller);
+        const { bundle, findings } = normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
+        return { bundle, findings: [...warnings, ...findings] };
       });
       let events: AppliedEvents = { bundle: normalised.bundle, sameAs: new Map(), findings: [] };
       const sentAt = instantOf(converted.bundle.timestamp);

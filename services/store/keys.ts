@@ -33,6 +33,14 @@ import type { Key } from '../ports/index.ts';
  * | uploaded file | import-file#org#digest | file | NDJSON that a manifest may name | 2 | 1 |
  * | large transaction | large-commit | id | pending, committed or aborted; read for staged items only; gone when it is finished (large-transactions/commits.ts) | 3 | 1 |
  * | | large-commit#id | chunk#number, shadow#… | which items are staged; where they will stand in an index | 2 a hundred items | |
+ * | profile | profile | id | installed StructureDefinitions of the region, read as one set when it changed | 2–8 | 1–5 the set |
+ * | | profile#id | version | its versions | 2–8 | 1 |
+ * | | profile-revision | revision | whether the set changed: asked every few seconds at most | 2 | 1 |
+ * | outbox event | outbox#shard | ULID | what a commit changed of one patient: one for each patient, however many groups it changed (services/outbox) | 2–4, and 2 to take it away | |
+ * | subscription | subscriptions | id | every subscription of the region in one query | 2 | 1 |
+ * | | subscription#id | secret | its secret, encrypted | 2 | 1 a round of sending |
+ * | | subscription#id | delivery | events sent, failures, lease of the one who sends | 2 a notification | 1 |
+ * | | subscription#id | queue#event.part | notifications that are due, and dead letters | 2, and 2 to take it away | 1 |
  * | one-use token | jti#digest | jti | replay of client assertions; expires | 2 | 0 |
  */
 /** A day's audit entries are spread over this many partitions. */
@@ -88,6 +96,16 @@ export const keys = {
   importFile: (organisation: string, digest: string): Key => ({
     pk: `import-file#${organisation}#${digest}`,
     sk: 'file',
+  }),
+  profile: (id: string): Key => ({ pk: 'profile', sk: id }),
+  profileVersion: (id: string, version: string): Key => ({ pk: `profile#${id}`, sk: version.padStart(8, '0') }),
+  profileRevision: (): Key => ({ pk: 'profile-revision', sk: 'revision' }),
+  liveSubscription: (id: string): Key => ({ pk: 'subscriptions', sk: id }),
+  subscriptionSecret: (id: string): Key => ({ pk: `subscription#${id}`, sk: 'secret' }),
+  subscriptionDelivery: (id: string): Key => ({ pk: `subscription#${id}`, sk: 'delivery' }),
+  queuedNotification: (id: string, notification: string): Key => ({
+    pk: `subscription#${id}`,
+    sk: `queue#${notification}`,
   }),
   jti: (digest: string): Key => ({ pk: `jti#${digest}`, sk: 'jti' }),
 } as const;

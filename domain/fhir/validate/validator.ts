@@ -3,7 +3,7 @@ import { makeHoldsConstraint } from './constraints/holds.ts';
 import type { ValidationIssue } from './issue.ts';
 import { isObject, jsonKind } from './json.ts';
 import type { FindProfile } from './profile/check-profile.ts';
-import { makeCheckProfiles } from './profile/check-profiles.ts';
+import { makeCheckProfiles, type RequiredProfile } from './profile/check-profiles.ts';
 import type { CompiledProfile } from './profile/rule.ts';
 import { makeIsInValueSet } from './profile/value-sets.ts';
 import { makeTypeTables } from './type-table.ts';
@@ -17,6 +17,8 @@ export interface ValidateOptions {
   readonly profiles?: readonly CompiledProfile[];
   /** Finds the installed profiles that `meta.profile` claims (URL without version). Without it, claims are left unchecked. */
   readonly findProfile?: FindProfile;
+  /** Profiles that a policy asks of every resource of a type; found by `findProfile`. */
+  readonly requiredProfiles?: (type: string) => readonly RequiredProfile[];
   /** Also report recommendations (constraints of severity `warning`, such as dom-6). Off unless asked: they are true of most records. */
   readonly bestPractice?: boolean;
 }
@@ -48,7 +50,11 @@ export const makeValidator = (definitions: FhirDefinitions): ValidateResource =>
       tables,
       holds,
       checkObject,
-      checkProfiles: makeCheckProfiles(isInValueSet, { always: options.profiles ?? [], find: options.findProfile }),
+      checkProfiles: makeCheckProfiles(isInValueSet, {
+        always: options.profiles ?? [],
+        find: options.findProfile,
+        required: options.requiredProfiles,
+      }),
       bestPractice: options.bestPractice ?? false,
       issues: [],
       path: [],

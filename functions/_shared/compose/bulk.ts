@@ -12,10 +12,14 @@ export const makeBulkRunner = async (engine: Engine): Promise<RunJobs> => {
   const ingest = await makeIngest(engine);
   const store = makeJobStore(engine);
   const stores = { ...ingest, blobs: engine.blobs, store };
+  const importStep = makeImportStep({ ...stores, commitBatches: makeCommitBatches(ingest) });
   return makeRunJobs({
     clock: engine.clock,
     store,
-    importStep: makeImportStep({ ...stores, commitBatches: makeCommitBatches(ingest) }),
+    importStep: async (...step: Parameters<typeof importStep>) => {
+      await ingest.profiles.refresh();
+      return importStep(...step);
+    },
     exportStep: makeExportStep({ ...stores, types: r4ResourceTypes }),
     types: r4ResourceTypes,
     holder: engine.ids.next(),
