@@ -79,7 +79,11 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
     memory: 1769,
     timeoutSeconds: 29,
     description: 'FHIR transactions, reads and searches',
-    access: { ...ingest, table: { ...ingest.table, indexes: ['gsi1', 'gsi2'] } },
+    access: {
+      ...ingest,
+      table: { ...ingest.table, indexes: ['gsi1', 'gsi2'] },
+      keys: { ...ingest.keys, 'subscription-secret': ['Encrypt'] },
+    },
   },
   messages: {
     memory: 1024,
@@ -137,8 +141,13 @@ export const functionSettings: Readonly<Record<DeployedFunction, FunctionSetting
   outbox: {
     memory: 512,
     timeoutSeconds: 60,
-    description: "Delivers the outbox from the table's stream",
-    access: {},
+    description: "Delivers the outbox from the table's stream, and every minute what is due to subscribers",
+    access: {
+      // A subscription that changes its status changes its record, its history and its index rows.
+      table: { read: ['GetItem', 'BatchGetItem', 'Query'], write: 'all' },
+      blobs: { read: ['region', 'bodies'], write: ['bodies'] },
+      keys: { 'subscription-secret': ['Decrypt'] },
+    },
   },
   'seal-audit': {
     memory: 1024,

@@ -6,6 +6,7 @@ export const keyNames = {
   accessToken: 'access-token',
   auditSeal: 'audit-seal',
   matchIndex: 'match-index',
+  subscriptionSecret: 'subscription-secret',
 } as const;
 
 /** Of the embedded engine alone: it signs the links to its own files, as S3 does for its own. */
@@ -22,6 +23,8 @@ export const embeddedConfigSchema = z.strictObject({
   HUTONG_ENGINE: z.literal('embedded'),
   /** Holds the database, the blobs, the keys and the registry; made with owner-only permissions. */
   HUTONG_DATA: z.string().min(1),
+  /** `allow` lets subscriptions be delivered to this machine over http, for a demonstration; left out: to public addresses over https alone. */
+  HUTONG_LOOPBACK_SUBSCRIBERS: z.literal('allow').exactOptional(),
 });
 
 const kmsAlias = z.string().regex(/^alias\/[A-Za-z0-9/_-]+$/);
@@ -37,6 +40,7 @@ export const awsConfigSchema = z.strictObject({
   HUTONG_KMS_ACCESS_TOKEN: kmsAlias,
   HUTONG_KMS_AUDIT_SEAL: kmsAlias,
   HUTONG_KMS_MATCH_INDEX: kmsAlias,
+  HUTONG_KMS_SUBSCRIPTION_SECRET: kmsAlias,
 });
 
 export const configSchema = z.discriminatedUnion('HUTONG_ENGINE', [embeddedConfigSchema, awsConfigSchema]);

@@ -12,3 +12,10 @@ export const ucumSystem = 'http://unitsofmeasure.org';
 /** Namespace of one organisation for identifiers or codes that it sent without a namespace of their own. `what`: `patient`, `order`, `code`, … */
 export const localSystem = (organisation: string, what: string): string =>
   `${hutongBase}/organisation/${organisation}/${what}`;
+
+/** Topics of the gateway's own that a Subscription may name (docs/subscriptions.md). */
+export const subscriptionTopics = {
+  published: `${hutongBase}/SubscriptionTopic/recognised-result-published`,
+  corrected: `${hutongBase}/SubscriptionTopic/result-corrected-or-voided`,
+} as const;
+export type SubscriptionTopicName = keyof typeof subscriptionTopics;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { makeBulkRunner } from '../../functions/_shared/compose/bulk.ts';
 import { openEmbeddedEngine } from '../../functions/_shared/compose/embedded.ts';
+import { openSubscriptions } from '../../functions/_shared/compose/subscriptions.ts';
 import { describeError } from '../../functions/_shared/log.ts';
 import type { EmbeddedConfig } from '../../schemas/config.ts';
 import type { Clock } from '../../services/ports/index.ts';
@@ -37,6 +38,8 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
   const runBulkJobs = await makeBulkRunner(engine);
   const seal = makeSealAudit(engine);
 
+  const subscriptions = await openSubscriptions(engine);
+
   let stopping = false;
   const running = new Set<Promise<unknown>>();
   const every = (milliseconds: number, event: string, job: () => Promise<unknown>): NodeJS.Timeout => {
@@ -59,9 +62,17 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
   engine.outboxPump.subscribe('operations-log', async ({ topic }) =>
     engine.log({ level: 'debug', event: `outbox.${topic}` }),
   );
+  engine.outboxPump.subscribe('subscriptions', subscriptions.dispatch);
+  // Not waited for: a slow subscriber keeps nobody else from being served at the next tick.
+  const sendDue = async (): Promise<void> => {
+    subscriptions.deliver().catch((error: unknown) => {
+      engine.log({ level: 'error', event: 'subscriptions.failed', error: describeError(error) });
+    });
+  };
   const timers = [
     every(sealEvery, 'audit-seal', () => seal()),
     every(pumpEvery, 'outbox', () => engine.outboxPump.deliver()),
+    every(pumpEvery, 'subscriptions', sendDue),
     every(bulkEvery, 'bulk', () => runBulkJobs({ budget: bulkBudget, stopping: () => stopping })),
     every(sweepEvery, 'sweep', () => engine.sweep()),
     every(sweepEvery, 'finish-transactions', () => engine.finishLargeTransactions()),
@@ -78,6 +89,7 @@ export const startGateway = async ({ config, port, write, clock }: GatewayOption
       server.closeIdleConnections();
       await closed;
       await Promise.allSettled(running);
+      await subscriptions.stop();
       engine.close();
     },
   };

@@ -10,6 +10,7 @@ import { makeWriteResource } from '../../services/resources/write-resource.ts';
 import { makeEverything } from '../../services/search/everything.ts';
 import { makeLastN } from '../../services/search/last-n.ts';
 import { makeSearchResources } from '../../services/search/search-resources.ts';
+import { makeAccompanySubscription } from '../../services/subscriptions/index.ts';
 import type { Engine } from '../_shared/compose/engine.ts';
 import { makeIngest } from '../_shared/compose/ingest.ts';
 import { withFreshProfiles } from '../_shared/compose/profiles.ts';
@@ -28,6 +29,7 @@ export const wireFhir = async (engine: Engine) => {
     ...ingest,
     resolveConditions,
     applyFhirPathPatch: makeFhirPathPatch(r4Definitions),
+    accompanySubscription: makeAccompanySubscription({ ...engine, region: ingest.region }),
   });
   const performRead = makePerformRead({ readResource, readVersion, searchResources });
   const ingestBundle = makeIngestBundle({
@@ -38,17 +40,17 @@ export const wireFhir = async (engine: Engine) => {
     patchEntries: writeResource.patched,
   });
   const endpoints = fhirEndpoints({
-      ingestBundle,
-      readResource,
-      readVersion,
-      readHistory: makeReadHistory(engine),
-      readTypeHistory: makeReadTypeHistory({ ...engine, options: ingest.region.search }),
-      searchResources,
-      everything: makeEverything(engine),
-      lastN: makeLastN({ ...ingest, baseUrl }),
-      writeResource,
-      validate: ingest.validate,
-      baseUrl,
-    });
+    ingestBundle,
+    readResource,
+    readVersion,
+    readHistory: makeReadHistory(engine),
+    readTypeHistory: makeReadTypeHistory({ ...engine, options: ingest.region.search }),
+    searchResources,
+    everything: makeEverything(engine),
+    lastN: makeLastN({ ...ingest, baseUrl }),
+    writeResource,
+    validate: ingest.validate,
+    baseUrl,
+  });
   return makeHandler(withFreshProfiles(endpoints, ingest.profiles), makeSurroundings(engine));
 };

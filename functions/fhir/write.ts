@@ -10,12 +10,17 @@ import type { FhirServices } from './fhir-services.ts';
 import { requireJsonFormat, versionHeaders } from './respond-resource.ts';
 
 /** Answers a write as `Prefer: return` asks (R4 http.html 3.1.0.1.5); the resource unless it asks for less. */
-const respondWritten = (request: HttpRequest, { resource, effect, warnings = [] }: Written, baseUrl: string): HttpResponse => {
+const respondWritten = (
+  request: HttpRequest,
+  { resource, effect, secret, warnings = [] }: Written,
+  baseUrl: string,
+): HttpResponse => {
   const status = effect === 'created' ? 201 : 200;
   const { id, resourceType, meta } = resource;
   const headers = {
     ...versionHeaders(resource),
     location: `${baseUrl}/fhir/${resourceType}/${id}/_history/${meta.versionId}`,
+    ...(secret === undefined ? {} : { 'hutong-subscription-secret': secret, 'cache-control': 'no-store' }),
   };
   const wanted = /\breturn=(minimal|representation|OperationOutcome)\b/.exec(request.headers.prefer ?? '')?.[1];
   if (wanted === 'minimal') return { status, headers, body: '' };

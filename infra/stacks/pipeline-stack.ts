@@ -16,7 +16,14 @@ export class PipelineStack extends Stack {
     super(scope, id, props);
     const { stage, stores, bundles } = props;
     const shared = { stage, stores, bundles, baseUrl };
-    this.addOutbox(new GatewayFunction(this, 'outbox', { ...shared, name: 'outbox' }), props);
+    const outbox = new GatewayFunction(this, 'outbox', { ...shared, name: 'outbox' });
+    this.addOutbox(outbox, props);
+    new Rule(this, 'Subscribers', {
+      description: 'Sends again what subscribers did not take',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // What is due stays queued: the next minute's run sends what a failed one left.
+      targets: [new LambdaFunction(outbox.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
     const sealer = new GatewayFunction(this, 'seal-audit', {
       ...shared,
       name: 'seal-audit',

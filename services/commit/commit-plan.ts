@@ -8,7 +8,8 @@ import type { Clock, Ids, Key, Outbox, Put, RecordTable, StoredRecord } from '..
 import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
 import { type Applied, type AppliedEntry, type AppliedGroup, applyEntries, homeOf, keyText } from './apply-entries.ts';
-import { resultEntryPut } from './result-entries.ts';
+import { changeEvents } from './record-changes.ts';
+import { resultEntriesOf, resultEntryPut } from './result-entries.ts';
 import { searchWrites, selfIndexes } from './search-puts.ts';
 
 export interface CommitDependencies {
@@ -35,6 +36,8 @@ export interface PlanCommit<Result> {
   readonly audit: AuditDraft;
   /** Items that `known` and `around` want to see. */
   readonly alsoRead?: readonly Key[];
+  /** Whether a Subscription may be written: a write that checks its endpoint and hands out its secret. */
+  readonly subscriptions?: boolean;
   /** What is stored may be the answer already. */
   readonly known?: (stored: Stored) => Result | undefined;
   /** The caller's own puts of the same transaction, and what the commit resolves with. */
@@ -61,6 +64,16 @@ const recordPuts = (group: AppliedGroup): readonly Put[] => {
   return group.puts.map((put) => (keyText(put) === home ? { ...put, indexes: selfIndexes(group) } : put));
 };
 
+const refuseSubscriptions = ({ entries }: BundlePlan): void => {
+  const found = entries.find(({ resource }) => resource.resourceType === 'Subscription');
+  if (found === undefined) return;
+  throw new HutongError(
+    'fhir.not-supported',
+    'A Subscription is written by a request of its own, whose answer hands out its secret',
+    { path: `Bundle.entry[${found.position}]` },
+  );
+};
+
 /**
  * Stages 6 to 8 of a record's way: identifies the patients, lays the resources over what is stored, and writes them with result entries, search entries,
  * links, audit entry and outbox event in one transaction, however large.
@@ -68,25 +81,6 @@ const recordPuts = (group: AppliedGroup): readonly Put[] => {
  * Throws `fhir.unresolved-reference`, `auth.organisation`, `resource.*`, `store.too-large`, `store.conflict`.
  */
 export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPatients }: CommitDependencies) => {
-  /** One event for each report that changed: subscribers learn of new results, corrections and withdrawals alike. */
-  const publications = (reports: readonly AppliedGroup[], at: string): Put[] =>
-    reports.map(({ group, patientId = '', groupId = '' }) =>
-      outbox.entry({
-        id: ids.next(),
-        topic: 'results.changed',
-        orderKey: `Patient/${patientId}`,
-        at,
-        payload: {
-          organisation: group.organisation,
-          patient: `Patient/${patientId}`,
-          group: groupId,
-          reports: group.resources
-            .filter(({ resourceType }) => resourceType === 'DiagnosticReport')
-            .map(({ id, meta }) => `DiagnosticReport/${id}/_history/${meta.versionId}`),
-        },
-      }),
-    );
-
   const requireStored = (
     { required }: BundlePlan,
     wanted: readonly Key[],
@@ -113,6 +107,7 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
   const attempt = async <Result>(request: PlanCommit<Result>): Promise<{ readonly result: Result } | 'conflict'> => {
     const { organisation, message, audit, alsoRead = [] } = request;
     const plan = await request.plan();
+    if (request.subscriptions !== true) refuseSubscriptions(plan);
     const required = plan.required.map(({ reference }) => {
       const [type = '', id = ''] = reference.split('/');
       return type === 'Patient' ? keys.patient(id) : keys.resource(type, id);
@@ -146,18 +141,22 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
     );
     const findings = [...applied.findings, ...identified.findings];
     const changed = applied.groups.filter((group) => group.changed);
-    const reports = changed.filter(
-      ({ group, before }) => holdsResults(group) || (before !== undefined && holdsResults(before)),
-    );
+    const announced = changed.map((group) => ({
+      applied: group,
+      holdsResults: holdsResults(group.group) || (group.before !== undefined && holdsResults(group.before)),
+      entries: holdsResults(group.group) ? resultEntriesOf(group.group, region) : [],
+    }));
+    const reports = announced.filter((group) => group.holdsResults);
+    const events = changeEvents(announced, region, { at: now, nextId: ids.next });
     const searches = changed.map((group) => searchWrites(group, region.search));
     const own = request.around({ entries: applied.entries, findings }, stored);
     const puts: Put[] = [
       ...own.puts,
       ...changed.flatMap(recordPuts),
       ...searches.flatMap((search) => search.puts),
-      ...reports.map((group) => resultEntryPut(group, region)),
+      ...reports.map(({ applied: group, entries }) => resultEntryPut(group, entries)),
       ...identified.puts,
-      ...publications(reports, now),
+      ...events.map((event) => outbox.entry(event)),
       auditPut({ ...audit, entities: [...audit.entities, ...own.entities] }, { outcome: 'success' }, { clock, ids }),
     ];
     const result = await table.transact({ puts, deletes: searches.flatMap((search) => search.deletes) });

@@ -6,12 +6,15 @@ import type { Put } from '../ports/index.ts';
 import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
 import type { AppliedGroup } from './apply-entries.ts';
+import type { RecordGroup } from './record-group.ts';
 
 const idOf = (reference: string | undefined): string | undefined => reference?.split('/').at(-1);
 
 /** The results of a record group in the compact form that recognition reads: those that its reports list. */
-export const resultEntriesOf = ({ group }: AppliedGroup, { dictionary }: Region): readonly ResultEntry[] => {
-  const { organisation, resources } = group;
+export const resultEntriesOf = (
+  { organisation, resources }: RecordGroup,
+  { dictionary }: Region,
+): readonly ResultEntry[] => {
   const observations = new Map(
     resources
       .filter(({ resourceType }) => resourceType === 'Observation')
@@ -41,7 +44,7 @@ export const resultEntriesOf = ({ group }: AppliedGroup, { dictionary }: Region)
 };
 
 /** The put of a changed group's result entries. It takes the place of what an earlier version of the report said. */
-export const resultEntryPut = (applied: AppliedGroup, region: Region): Put => ({
-  ...keys.entry(applied.patientId ?? '', applied.groupId ?? ''),
-  body: encodeResultEntries(resultEntriesOf(applied, region)),
+export const resultEntryPut = ({ patientId, groupId }: AppliedGroup, entries: readonly ResultEntry[]): Put => ({
+  ...keys.entry(patientId ?? '', groupId ?? ''),
+  body: encodeResultEntries(entries),
 });

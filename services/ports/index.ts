@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './faults.ts';
 export * from './ids.ts';
 export * from './key-ring.ts';
+export * from './notifier.ts';
 export * from './outbox.ts';
 export * from './record-table.ts';
 export * from './record-table-cursor.ts';

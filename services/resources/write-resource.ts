@@ -12,6 +12,7 @@ import type { StoredResource } from '../commit/record-group.ts';
 import type { Ids, RecordTable } from '../ports/index.ts';
 import type { ValidateSent } from '../profiles/validate-sent.ts';
 import type { Region } from '../region.ts';
+import type { AccompanySubscription } from '../subscriptions/index.ts';
 import { prepareResource, requireValid } from './prepare-resource.ts';
 import type { ResolveConditions } from './resolve-conditions.ts';
 import { loadGroup } from './stored-resources.ts';
@@ -24,6 +25,7 @@ interface Dependencies {
   readonly applyFhirPathPatch: ApplyFhirPathPatch;
   readonly resolveConditions: ResolveConditions;
   readonly commitPlan: CommitPlan;
+  readonly accompanySubscription: AccompanySubscription;
 }
 
 interface Call {
@@ -34,6 +36,8 @@ interface Call {
 export interface Written {
   readonly resource: StoredResource;
   readonly effect: AppliedEntry['effect'];
+  /** Of a Subscription that was created: what its notifications are signed with. Handed out here and never again. */
+  readonly secret?: string;
   /** What a profile that the region asks for has against the resource, though not enough to refuse it. */
   readonly warnings?: readonly Finding[];
 }
@@ -42,6 +46,12 @@ export interface Written {
 export type Patch =
   | { readonly kind: 'json'; readonly operations: unknown }
   | { readonly kind: 'fhirpath'; readonly parameters: unknown };
+
+const secretNeedsAnswer = (): HutongError =>
+  new HutongError(
+    'fhir.not-supported',
+    'A Subscription is created by a request of its own, whose answer hands out its secret',
+  );
 
 const requireType = (resource: Resource, type: string): void => {
   if (resource.resourceType !== type) {
@@ -58,10 +68,16 @@ const requireType = (resource: Resource, type: string): void => {
  * Throws `auth.scope`, `fhir.*`, `request.invalid`, `resource.*`, `store.*`.
  */
 export const makeWriteResource = (dependencies: Dependencies) => {
-  const { table, ids, validate, applyFhirPathPatch, resolveConditions, commitPlan } = dependencies;
+  const { table, ids, validate, applyFhirPathPatch, resolveConditions, commitPlan, accompanySubscription } =
+    dependencies;
 
   /** Commits one entry. Its condition is looked up again at every try: of parallel conditional creates, all but one find the first one's record. */
-  const commit = async (entry: BundleEntry, { caller, audit }: Call, key?: string): Promise<Written> => {
+  const commit = async (sent: BundleEntry, { caller, audit }: Call, key?: string): Promise<Written> => {
+    const subscription = /^Subscription\b/.test(sent.request?.url ?? '');
+    // A batch says what became of each entry and nothing more: there is no place for a secret.
+    if (subscription && key !== undefined) throw secretNeedsAnswer();
+    const accompanied = subscription ? await accompanySubscription(sent, caller) : undefined;
+    const entry = accompanied?.entry ?? sent;
     const { organisation } = caller;
     const message = key ?? ids.next();
     return commitPlan<Written>({
@@ -73,9 +89,15 @@ export const makeWriteResource = (dependencies: Dependencies) => {
       organisation,
       message,
       audit,
+      subscriptions: subscription,
       around: ({ entries: [written] }) => {
         if (written === undefined) throw new HutongError('internal', 'The commit wrote nothing');
-        return { puts: [], entities: [versionedReference(written)], result: written };
+        const { secret } = written.effect === 'created' ? { ...accompanied } : {};
+        return {
+          puts: accompanied?.puts(written) ?? [],
+          entities: [versionedReference(written)],
+          result: secret === undefined ? written : { ...written, secret },
+        };
       },
     });
   };

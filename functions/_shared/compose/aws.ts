@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
 import { makeDynamoTable } from '../../../adapters/dynamodb/index.ts';
+import { makeHttpNotifier } from '../../../adapters/http-notifier/index.ts';
 import { type KmsKey, makeKmsKeyRing } from '../../../adapters/kms/index.ts';
 import { makeS3Store } from '../../../adapters/s3/index.ts';
 import { type AwsConfig, keyNames, readConfig } from '../../../schemas/config.ts';
@@ -35,6 +36,10 @@ const kmsKeys = (config: AwsConfig): Readonly<Record<string, KmsKey>> => ({
   [keyNames.accessToken]: { use: keyUses[keyNames.accessToken], alias: config.HUTONG_KMS_ACCESS_TOKEN },
   [keyNames.auditSeal]: { use: keyUses[keyNames.auditSeal], alias: config.HUTONG_KMS_AUDIT_SEAL },
   [keyNames.matchIndex]: { use: keyUses[keyNames.matchIndex], alias: config.HUTONG_KMS_MATCH_INDEX },
+  [keyNames.subscriptionSecret]: {
+    use: keyUses[keyNames.subscriptionSecret],
+    alias: config.HUTONG_KMS_SUBSCRIPTION_SECRET,
+  },
 });
 
 /**
@@ -60,6 +65,7 @@ export const openAwsEngine = (environment: Readonly<Record<string, string | unde
     table: withLargeTransactions(spilled, { clock: systemClock, ids }),
     blobs,
     keyRing: makeKmsKeyRing({ client: new KMSClient(client), keys: kmsKeys(config) }),
+    notifier: makeHttpNotifier(),
     outbox: makeOutbox({ shards: outboxShards, keepSeconds: outboxKeepSeconds }),
     clock: systemClock,
     ids,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type DirectoryStore, openDirectoryStore } from '../../../adapters/filesystem/index.ts';
+import { makeHttpNotifier } from '../../../adapters/http-notifier/index.ts';
 import { openKeyFile } from '../../../adapters/local-keys/index.ts';
 import { openSqliteTable } from '../../../adapters/sqlite/index.ts';
 import { blobLinkKeyName, type EmbeddedConfig } from '../../../schemas/config.ts';
@@ -48,6 +49,7 @@ export const openEmbeddedEngine = async (
     blobs,
     keyRing,
     outbox: makeOutbox({ shards: 1 }),
+    notifier: makeHttpNotifier({ allowLoopback: config.HUTONG_LOOPBACK_SUBSCRIBERS === 'allow' }),
     outboxPump: makeOutboxPump({ table, shards: 1 }),
     clock,
     ids,

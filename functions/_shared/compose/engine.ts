@@ -1,7 +1,7 @@
 import { monotonicFactory } from 'ulid';
 import type { RecognitionReference } from '../../../schemas/recognition/index.ts';
 import type { Registry } from '../../../schemas/registry.ts';
-import type { BlobStore, Clock, Ids, KeyRing, Outbox, RecordTable } from '../../../services/ports/index.ts';
+import type { BlobStore, Clock, Ids, KeyRing, Notifier, Outbox, RecordTable } from '../../../services/ports/index.ts';
 import type { Log } from '../log.ts';
 
 /** What an engine gives the services: the ports, and the region's files. One is opened at start; nothing else holds a connection. */
@@ -10,6 +10,7 @@ export interface Engine {
   readonly blobs: BlobStore;
   readonly keyRing: KeyRing;
   readonly outbox: Outbox;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly baseUrl: string;

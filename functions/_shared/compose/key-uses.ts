@@ -6,4 +6,5 @@ export const keyUses: Readonly<Record<(typeof keyNames)[keyof typeof keyNames], 
   [keyNames.accessToken]: 'sign',
   [keyNames.auditSeal]: 'sign',
   [keyNames.matchIndex]: 'mac',
+  [keyNames.subscriptionSecret]: 'encrypt',
 };

@@ -1,0 +1,1 @@
+export { type HttpNotifierOptions, makeHttpNotifier } from './notifier.ts';

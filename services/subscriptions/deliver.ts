@@ -1,0 +1,174 @@
+import { handshakePatienceMilliseconds, patienceMilliseconds, retryDelay } from '../../domain/subscriptions/index.ts';
+import type { Registry } from '../../schemas/registry.ts';
+import type { Clock, NotificationResult, RecordTable } from '../ports/index.ts';
+import { keys } from '../store/keys.ts';
+import type { Attempt } from './attempt.ts';
+import { type DeliveryState, deliveryPut, type HeldState, readDelivery } from './delivery-state.ts';
+import { type LiveSubscription, listLive, mayStillRead, readLive } from './live-subscription.ts';
+import { type QueuedNotification, readQueue } from './queue.ts';
+import type { SetStatus } from './set-status.ts';
+
+interface Dependencies {
+  readonly table: RecordTable;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly attempt: Attempt;
+  readonly setStatus: SetStatus;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** A subscription's own trouble; the others go on. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface DeliverOptions {
+  /** No notification is begun after so many milliseconds. */
+  readonly budget?: number;
+}
+
+/** Longer than any one call takes: whoever holds the lease renews it with each notification. */
+const leaseMilliseconds = 60_000;
+const pageSize = 20;
+
+const isServed = ({ status }: LiveSubscription): boolean => status === 'requested' || status === 'active';
+
+type Failed = Extract<NotificationResult, { kind: 'failed' }>;
+
+/**
+ * Sends what is due: handshakes of requested subscriptions, then each queue in its order. A subscriber that fails waits, with growing pauses, and holds up nobody else; one that fails for a
+ * day is put into error and its queue becomes dead letters; one that answers 410 is turned off. What was sent leaves the queue only afterwards, so that everything is sent at least once;
+ * a lease keeps two senders from mixing one queue's order.
+ */
+export const makeDeliver = (dependencies: Dependencies) => {
+  const { table, clock, registry, attempt, setStatus, random, onError } = dependencies;
+  const busy = new Map<string, Promise<void>>();
+  const rounds = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const write = async (
+    id: string,
+    held: HeldState,
+    state: DeliveryState,
+    done?: string,
+  ): Promise<HeldState | undefined> => {
+    const deletes = done === undefined ? [] : [keys.queuedNotification(id, done)];
+    const result = await table.transact({ puts: [deliveryPut(id, held, state)], deletes });
+    return result.ok ? { state, version: (held.version ?? 0) + 1 } : undefined;
+  };
+
+  const fail = async (live: LiveSubscription, held: HeldState, { reason }: Failed): Promise<void> => {
+    const now = clock.now();
+    const { failure } = held.state;
+    const { since, count } = failure?.version === live.version ? failure : { since: now, count: 0 };
+    const handshake = live.status === 'requested';
+    const patience = handshake ? handshakePatienceMilliseconds : patienceMilliseconds;
+    if (now - since >= patience) {
+      const what = handshake ? 'The handshake was not answered' : 'Nothing could be delivered for a day';
+      await setStatus(live, 'error', `${what}: ${reason}`);
+    }
+    const next = now + retryDelay(count + 1, random());
+    await write(live.id, held, {
+      sent: held.state.sent,
+      failure: { version: live.version, since, next, count: count + 1 },
+    });
+  };
+
+  /** The handshake, or the queue's next notification; what is held then, or undefined when this round is over for the subscriber. */
+  const sendOne = async (
+    live: LiveSubscription,
+    held: HeldState,
+    queued: QueuedNotification | undefined,
+  ): Promise<HeldState | undefined> => {
+    const result = await attempt(live, queued, held.state.sent, stopping.signal);
+    switch (result.kind) {
+      case 'delivered': {
+        // Where the owner has written meanwhile, the next round shakes hands over what was written.
+        if (queued === undefined && !(await setStatus(live, 'active'))) break;
+        const sent = held.state.sent + (queued?.focuses.length ?? 0);
+        return write(live.id, held, { sent, lease: clock.now() + leaseMilliseconds }, queued?.key);
+      }
+      case 'gone':
+        await setStatus(live, 'off', 'The endpoint answered 410 Gone');
+        break;
+      case 'failed':
+        await fail(live, held, result);
+        return undefined;
+      case 'aborted':
+        break;
+    }
+    await write(live.id, held, { sent: held.state.sent });
+    return undefined;
+  };
+
+  /** Whether nothing more may be sent to it at all, which the subscription then says. */
+  const ended = async (live: LiveSubscription): Promise<boolean> => {
+    if (live.definition.end !== undefined && Date.parse(live.definition.end) <= clock.now()) {
+      await setStatus(live, 'off', 'Its end has come');
+      return true;
+    }
+    if (mayStillRead(live, live.organisation, registry)) return false;
+    await setStatus(live, 'error', 'Its client may no longer read what it subscribed to');
+    return true;
+  };
+
+  /** As it is now, if there is anything to send to it: its owner, or another sender, may have changed it since it was listed. */
+  const current = async (id: string): Promise<LiveSubscription | undefined> => {
+    const item = await table.get(keys.liveSubscription(id));
+    const live = item === undefined ? undefined : readLive(item);
+    return live !== undefined && isServed(live) && !(await ended(live)) ? live : undefined;
+  };
+
+  /** Takes the queue for this sender; undefined: another has it, or the subscriber is given a pause. */
+  const lease = async (live: LiveSubscription): Promise<HeldState | undefined> => {
+    const held = await readDelivery(table, live.id);
+    const { failure, lease: until = 0 } = held.state;
+    const now = clock.now();
+    if (until > now || (failure?.version === live.version && failure.next > now)) return undefined;
+    return write(live.id, held, { ...held.state, lease: now + leaseMilliseconds });
+  };
+
+  const serve = async (id: string, until: number): Promise<void> => {
+    let held: HeldState | undefined;
+    const over = (): boolean => clock.now() > until || stopping.signal.aborted;
+    while (!over()) {
+      const live = await current(id);
+      if (live === undefined) break;
+      const queue = live.status === 'requested' ? [undefined] : await readQueue(table, id, pageSize);
+      if (queue.length === 0) break;
+      held ??= await lease(live);
+      if (held === undefined) return;
+      for (const queued of queue) {
+        if (over()) break;
+        held = await sendOne(live, held, queued);
+        if (held === undefined) return;
+      }
+    }
+    if (held !== undefined) await write(id, held, { sent: held.state.sent });
+  };
+
+  const start = ({ id }: LiveSubscription, until: number): Promise<void> => {
+    const run = serve(id, until)
+      .catch(onError)
+      .finally(() => busy.delete(id));
+    busy.set(id, run);
+    return run;
+  };
+
+  const round = async (until: number): Promise<void> => {
+    const due = (await listLive(table)).filter((live) => isServed(live) && !busy.has(live.id));
+    if (!stopping.signal.aborted) await Promise.all(due.map((live) => start(live, until)));
+  };
+
+  return {
+    /** Begins with every subscriber who is not being served; resolves when those it began with are served, or the budget is spent. */
+    deliver: async ({ budget = Number.POSITIVE_INFINITY }: DeliverOptions = {}): Promise<void> => {
+      const run = round(clock.now() + budget).finally(() => rounds.delete(run));
+      rounds.add(run);
+      return run;
+    },
+    /** Ends calls that are on their way; what they carried stays queued. */
+    stop: async (): Promise<void> => {
+      stopping.abort();
+      await Promise.allSettled(rounds);
+    },
+  };
+};
