@@ -27,11 +27,11 @@ beforeAll(async () => {
 });
 afterAll(async () => gateway.stop());
 
-/** Of an acknowledgement: everything but the header and MSA-2, which give the sender its own address and control id back. */
+/** Of an acknowledgement: everything but the headers and MSA-2, which give the sender its own address and control id back. */
 const said = (text: string): string =>
   text
     .split('\r')
-    .filter((line) => !line.startsWith('MSH'))
+    .filter((line) => !/^(FHS|BHS|MSH)/.test(line))
     .map((line) => (line.startsWith('MSA') ? line.split('|').toSpliced(2, 1).join('|') : line))
     .join('\r');
 
@@ -74,6 +74,9 @@ describe('marked values in every place of what hospitals send', () => {
       [`MSH|^~\\&|${mark()}`],
       lines.map((line) => `${mark()}${line}`),
     );
+    // A file of two messages; its envelope is marked as well.
+    const envelope = (name: string) => `${name}|^~\\&|${mark()}|${mark()}|${mark()}||20260101||${mark()}`;
+    variants.push([envelope('FHS'), envelope('BHS'), ...lines, ...filled, `BTS|${mark()}`, `FTS|${mark()}`]);
     const leaks: string[] = [];
     const outcomes = new Set<string | undefined>();
     for (const [number, variant] of variants.entries()) {
