@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,13 @@ const startAgent = async (url: string, mode: string) => {
   child.stderr.resume();
   return {
     port,
+    /** What the agent's process has spent, in ms (proc(5): fields 14 and 15 in ticks of 10 ms); NaN where there is no /proc. */
+    cpu: async (): Promise<number> => {
+      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => ''))
+        .replace(/^.*\) /, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -144,10 +151,14 @@ export const bench = {
       try {
         await load(agent.port, connections, ahead, warmUpSeconds);
         const before = gateway.count();
+        const spentBefore = await agent.cpu();
         const times = await load(agent.port, connections, ahead, seconds);
+        const delivered = gateway.count() - before;
+        const spent = (await agent.cpu()) - spentBefore;
         const label = `${mode}, ${connections} connections${ahead > 1 ? `, ${ahead} ahead` : ''}`;
         figures[`${label}: answered a second`] = Math.round(times.length / seconds);
-        figures[`${label}: delivered a second`] = Math.round((gateway.count() - before) / seconds);
+        figures[`${label}: delivered a second`] = Math.round(delivered / seconds);
+        figures[`${label}: agent's CPU ms a message`] = Number((spent / delivered).toFixed(2));
         figures[`${label}: p50 ms`] = Number((times[Math.floor(times.length / 2)] ?? 0).toFixed(2));
         figures[`${label}: p99 ms`] = Number((times[Math.floor(times.length * 0.99)] ?? 0).toFixed(2));
       } finally {
