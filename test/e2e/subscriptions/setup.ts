@@ -20,11 +20,10 @@ const amended = (registry: Registry): Registry => ({
 
 export interface Region {
   readonly log: readonly string[];
-  readonly signIn: (client: string) => Promise<System>;
+  /** Signs in with all the scopes that are registered for the client, or with those named. */
+  readonly signIn: (client: string, scope?: string) => Promise<System>;
   /** Ends the gateway and starts it again on the same data. */
   readonly restart: () => Promise<void>;
-  readonly stopGateway: () => Promise<void>;
-  readonly startGateway: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,16 +51,12 @@ export const openRegion = async (): Promise<Region> => {
   let gateway = await start();
   return {
     log,
-    signIn: (client) => {
-      const scope = registry.clients.find(({ id }) => id === client)?.scopes.join(' ') ?? '';
-      return signIn({ baseUrl, client, key: readKey(data, client), scope });
+    signIn: (client, scope) => {
+      const registered = registry.clients.find(({ id }) => id === client)?.scopes.join(' ') ?? '';
+      return signIn({ baseUrl, client, key: readKey(data, client), scope: scope ?? registered });
     },
     restart: async () => {
       await gateway.stop();
-      gateway = await start();
-    },
-    stopGateway: () => gateway.stop(),
-    startGateway: async () => {
       gateway = await start();
     },
     stop: async () => {
