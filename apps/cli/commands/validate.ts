@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { makeValidator, type ValidationIssue } from '../../../domain/fhir/index.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
 import { readInput } from '../read-input.ts';
+import { readProfiles } from '../read-profiles.ts';
 
 const notJson: ValidationIssue = {
   severity: 'fatal',
@@ -34,17 +35,29 @@ const resourcesOf = (bytes: Uint8Array): readonly ({ readonly value: unknown } |
   return lines.length > 1 && parse(lines[0] ?? '') !== undefined ? lines.map(parse) : [undefined];
 };
 
+interface Options {
+  readonly bestPractice?: boolean;
+  readonly profile?: readonly string[];
+}
+
 export const validateCommand = new Command('validate')
   .description(
     'Validate FHIR R4 resources; prints one line of JSON a resource: { file, valid, issues }; exit status 1 when any is invalid',
   )
   .argument('<file...>', 'JSON or NDJSON files, or - for standard input')
   .option('--best-practice', 'also report recommendations such as dom-6')
-  .action(async (files: string[], { bestPractice = false }: { readonly bestPractice?: boolean }) => {
+  .option(
+    '--profile <file>',
+    'a StructureDefinition that every resource of its type has to follow; may be given several times',
+    (file: string, files: readonly string[]) => [...files, file],
+    [],
+  )
+  .action(async (files: string[], { bestPractice = false, profile = [] }: Options) => {
     const validate = makeValidator(r4Definitions);
+    const profiles = await readProfiles(profile, validate);
     for (const file of files) {
       for (const resource of resourcesOf(await readInput(file))) {
-        const issues = resource === undefined ? [notJson] : validate(resource.value, { bestPractice });
+        const issues = resource === undefined ? [notJson] : validate(resource.value, { bestPractice, ...profiles });
         const valid = issues.every(({ severity }) => severity !== 'error' && severity !== 'fatal');
         console.log(JSON.stringify({ file, valid, issues }));
         if (!valid) process.exitCode = 1;
