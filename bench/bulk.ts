@@ -10,7 +10,7 @@ import { freePort } from '../apps/server/free-port.ts';
 
 const root = join(import.meta.dirname, '..');
 /** What is imported, in MB; 1,000 for the goal of one gigabyte. */
-const megabytes = Number(process.env.HUTONG_BULK_MEGABYTES ?? 20);
+const megabytes = Number(process.env.BENCH_BULK_MEGABYTES ?? 20);
 const partBytes = 4_000_000;
 const resultsOfPatient = 200;
 

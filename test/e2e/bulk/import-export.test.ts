@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGateway, sealAndVerify, type TestGateway } from '../gateway.ts';
-import { question } from '../messages.ts';
+import { locationsOf, personNumber, question, taken, visit } from '../messages.ts';
 import type { System } from '../system.ts';
 import { type Any, finished, jobPath, linesOf, sendFile, startExport, startImport, toNdjson } from './jobs.ts';
+import { people } from './people.ts';
 
 let gateway: TestGateway;
 let city: System;
@@ -161,37 +162,50 @@ test('lines that are refused are told by file and line, never by value, and stop
   expect(gateway.log.join('')).not.toContain(secret);
 });
 
-test('an imported report is recognised like one that was pushed', async () => {
+test('an imported report is recognised for a doctor elsewhere, like one that was pushed', async () => {
+  const person = personNumber(700, '上官');
   const resources = [
     {
-      ...patient('recognised', '上官'),
-      identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: '110101198001010037' }],
+      ...patient('recognised', person.name),
+      identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: person.residentId }],
+      birthDate: person.born.replace(/(....)(..)(..)/, '$1-$2-$3'),
     },
-    observation('rec-1', 'recognised'),
+    observation('rec-1', 'recognised', { effectiveDateTime: new Date(taken).toISOString() }),
     {
       resourceType: 'DiagnosticReport',
       id: 'rec-r',
       status: 'final',
       code: { text: '肝功能' },
       subject: { reference: 'Patient/recognised' },
-      effectiveDateTime: '2026-11-20T08:00:00+08:00',
-      issued: '2026-11-20T09:00:00+08:00',
+      effectiveDateTime: new Date(taken).toISOString(),
+      issued: new Date(taken).toISOString(),
       result: [{ reference: 'Observation/rec-1' }],
     },
   ];
-  await finished(city, await startImport(city, [[undefined, resources]]));
-  const [found] = (await city.call('/fhir/Patient?name=上官')).json.entry;
-  const asked = await city.call(`/fhir/DiagnosticReport?patient=${found.resource.id}&_include=DiagnosticReport:result`);
-  expect(typesOf(asked.json.entry.map(({ resource }: Any) => resource))).toEqual(['DiagnosticReport', 'Observation']);
-  const doctor = await gateway.signIn('city-lab');
-  const body = JSON.stringify(question(['1742-6'], { patient: `Patient/${found.resource.id}` }));
-  const answer = await doctor.call('/fhir/$recognised-results', {
-    method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
-    body,
-  });
-  // City's laboratory may not ask; that the question is understood is enough here.
-  expect([200, 403]).toContain(answer.status);
+  expect((await finished(city, await startImport(city, [[undefined, resources]]))).error).toEqual([]);
+  const clinic = await gateway.signIn('clinic-his');
+  const [patientThere, encounter] = locationsOf((await clinic.bundle(visit({ identifier: 'rec-v', person }))).json);
+  const body = JSON.stringify(question(['1742-6'], { patient: patientThere ?? '', encounter: encounter ?? '' }));
+  const headers = { 'content-type': 'application/fhir+json' };
+  const answer = await clinic.call('/fhir/$recognised-results', { method: 'POST', headers, body });
+  expect(answer.status).toBe(200);
+  const [found] = (await city.call('/fhir/DiagnosticReport?patient.name=上官')).json.entry;
+  expect(answer.text).toContain(`DiagnosticReport/${found.resource.id}`);
+});
+
+test('a running import is cancelled: its status is gone, and nothing more is committed', async () => {
+  const { Patient, Observation } = people(20, 100);
+  const job = await startImport(city, [
+    ['Patient', Patient],
+    ['Observation', Observation],
+  ]);
+  expect((await city.call(job, { method: 'DELETE' })).status).toBe(202);
+  expect((await city.call(job)).status).toBe(404);
+  const count = async (): Promise<number> =>
+    (await finished(city, await startExport(city))).output.reduce((sum: number, { count: one }: Any) => sum + one, 0);
+  const first = await count();
+  expect(await count()).toBe(first);
+  expect(first).toBeLessThan(2_000);
 });
 
 test('export gives every resource once, by type, by time and by group, and to its own organisation alone', async () => {
