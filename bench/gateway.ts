@@ -9,7 +9,7 @@ import { fetchToken } from '../apps/client/token.ts';
 import { makeDemoRegion } from '../apps/server/demo-region.ts';
 import { freePort } from '../apps/server/free-port.ts';
 import { encodeBytes } from '../domain/hl7v2/index.ts';
-import { laboratoryReport, laboratoryTransaction } from './laboratory-report.ts';
+import { laboratoryReport, laboratoryTransaction } from './messages/laboratory-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const concurrencies = [1, 8, 32] as const;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FrameReader, frame } from '../apps/client/mllp-frames.ts';
 import { encodeBytes } from '../domain/hl7v2/index.ts';
-import { laboratoryReport } from './laboratory-report.ts';
+import { laboratoryReport } from './messages/laboratory-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const warmUpSeconds = 1;
