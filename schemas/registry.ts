@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { organisationIdSchema, organisationSchema } from './organisation.ts';
 import { senderProfileSchema } from './sender-profile.ts';
+import { localMapSchema } from './terminology.ts';
 
 /** A public key of a client, RFC 7517: ES384 (P-384) or RS384 (RSA of 2,048 bits and more). Private members are refused. */
 const clientKeySchema = z.discriminatedUnion('kty', [
@@ -61,6 +62,8 @@ export const registrySchema = z
     clients: z.array(clientSchema),
     /** How an organisation speaks HL7 v2, by organisation id; the built-in habits for those left out. */
     profiles: z.record(organisationIdSchema, senderProfileSchema).default({}),
+    /** What the codes of an organisation's systems mean, where names and codes of the dictionary do not say it. */
+    localMaps: z.array(localMapSchema).default([]),
     /** FHIR profiles that the region asks for. */
     requiredProfiles: z.array(requiredProfileSchema).default([]),
   })

@@ -153,7 +153,8 @@ const localMapRowSchema = z.strictObject({
 });
 export type LocalMapRow = z.infer<typeof localMapRowSchema>;
 
-const localMapSchema = z.strictObject({
+/** A sender's own codes, mapped to the dictionary's items by the region's stewards. */
+export const localMapSchema = z.strictObject({
   organisation: text,
   id: text,
   version: text,

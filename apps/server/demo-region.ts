@@ -84,6 +84,7 @@ export const makeDemoRegion = async (directory: string, today: string): Promise<
     organisations: [...organisations],
     clients: registered,
     profiles: {},
+    localMaps: [],
     requiredProfiles: [],
   };
   await writeFile(join(directory, regionFiles.recognition), `${JSON.stringify(reference, null, 2)}\n`, owner);

@@ -174,7 +174,7 @@ export const placeLines = (
       resource: resource as NonNullable<BundleEntry['resource']>,
     })),
   };
-  const normalised = normaliseBundle(bundle, region.dictionary, organisation).bundle.entry ?? [];
+  const normalised = normaliseBundle(bundle, region, organisation, 'sent').bundle.entry ?? [];
   return {
     errors,
     placed: placed.map((one, position) => {

@@ -1,3 +1,4 @@
+import type { Resource } from 'fhir/r4.d.ts';
 import type { PlannedEntry } from '../../domain/fhir/index.ts';
 import { HutongError } from '../../schemas/error.ts';
 import type { Finding } from '../../schemas/finding.ts';
@@ -106,6 +107,27 @@ const applyOne = (
   return { position: entry.position, resource, effect: existing === undefined ? 'created' : 'updated' };
 };
 
+const issuedAt = (resource: Resource | undefined): number =>
+  // Only DiagnosticReport and Observation have `issued`; for others this is NaN, which is never earlier.
+  Date.parse((resource as { readonly issued?: string } | undefined)?.issued ?? '');
+
+/**
+ * Whether a message is older than what is stored: by when its report was issued (OBR-22), else by when the message was made (MSH-7). Only of senders that say when.
+ */
+const isLate = (
+  members: readonly PlannedEntry[],
+  before: RecordGroup | undefined,
+  { sentAt }: ApplyContext,
+): boolean => {
+  if (before?.sentAt === undefined || sentAt === undefined) return false;
+  for (const { resource } of members) {
+    if (resource.resourceType !== 'DiagnosticReport') continue;
+    const [issued, stored] = [issuedAt(resource), issuedAt(before.resources.find(({ id }) => id === resource.id))];
+    if (!Number.isNaN(issued) && !Number.isNaN(stored) && issued !== stored) return issued < stored;
+  }
+  return sentAt < before.sentAt;
+};
+
 /**
  * Lays the planned entries over what is stored: new versions, untouched records, and the puts that make it so, each with its condition. Pure.
  *
@@ -142,7 +164,7 @@ export const applyEntries = (
     }
     const resources = new Map((before?.resources ?? []).map((resource) => [resource.id, resource]));
     const tombstones = new Map((before?.deleted ?? []).map((tombstone) => [tombstone.id, tombstone]));
-    const late = before?.sentAt !== undefined && context.sentAt !== undefined && context.sentAt < before.sentAt;
+    const late = isLate(members, before, context);
     let changed = false;
     for (const entry of members) {
       const existing = resources.get(entry.resource.id);

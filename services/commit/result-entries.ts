@@ -13,7 +13,7 @@ const idOf = (reference: string | undefined): string | undefined => reference?.s
 /** The results of a record group in the compact form that recognition reads: those that its reports list. */
 export const resultEntriesOf = (
   { organisation, resources }: RecordGroup,
-  { dictionary }: Region,
+  { dictionary, registry }: Region,
 ): readonly ResultEntry[] => {
   const observations = new Map(
     resources
@@ -26,7 +26,9 @@ export const resultEntriesOf = (
     const report = resource as DiagnosticReport;
     const listed = (report.result ?? []).flatMap(({ reference }) => observations.get(idOf(reference) ?? '') ?? []);
     // Values of results sent as FHIR are stored as sent; here all are in the canonical unit, so that they compare.
-    const normalised = listed.map((observation) => normaliseObservation(observation, dictionary, { organisation }));
+    const normalised = listed.map((observation) =>
+      normaliseObservation(observation, dictionary, { organisation, localMaps: registry.localMaps }),
+    );
     const items = Object.fromEntries(
       normalised.flatMap(({ observation, item }) => {
         if (item === undefined) return [];

@@ -139,7 +139,7 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
           const patched = await applyPatchEntries(patchEntries, bundle, caller);
           const normalised = normaliseBundle(
             await resolveConditions(patched, caller),
-            region.dictionary,
+            region,
             caller.organisation,
             'sent',
           );

@@ -177,7 +177,7 @@ export const makeIngestHl7v2 = ({
       const id = messageId(caller.organisation, 'hl7v2', key);
       const normalised = unlessDefect(() => {
         const warnings = checked(converted, caller);
-        const { bundle, findings } = normaliseBundle(converted.bundle, region.dictionary, caller.organisation);
+        const { bundle, findings } = normaliseBundle(converted.bundle, region, caller.organisation);
         return { bundle, findings: [...warnings, ...findings] };
       });
       let events: AppliedEvents = { bundle: normalised.bundle, sameAs: new Map(), findings: [] };

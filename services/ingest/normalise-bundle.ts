@@ -1,6 +1,7 @@
 import type { Bundle, BundleEntry, CodeableConcept, DiagnosticReport, Observation, Specimen } from 'fhir/r4.d.ts';
-import { type Dictionary, normaliseObservation } from '../../domain/terminology/index.ts';
+import { normaliseObservation } from '../../domain/terminology/index.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import type { Region } from '../region.ts';
 import { keepSent } from './keep-sent.ts';
 
 const words = (concept: CodeableConcept | undefined): string[] =>
@@ -37,7 +38,7 @@ const specimensByUrl = (entries: readonly BundleEntry[]): ReadonlyMap<string, re
  */
 export const normaliseBundle = (
   bundle: Bundle,
-  dictionary: Dictionary,
+  { dictionary, registry }: Pick<Region, 'dictionary' | 'registry'>,
   organisation: string,
   values: 'canonical' | 'sent' = 'canonical',
 ): { readonly bundle: Bundle; readonly findings: readonly Finding[] } => {
@@ -50,6 +51,7 @@ export const normaliseBundle = (
     const observation = entry.resource as Observation;
     const result = normaliseObservation(observation, dictionary, {
       organisation,
+      localMaps: registry.localMaps,
       specimen: specimens.get(observation.specimen?.reference ?? '') ?? [],
       order: orders.get(entry.fullUrl ?? '') ?? [],
     });

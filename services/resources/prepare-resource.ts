@@ -40,5 +40,5 @@ export const prepareResource = (
 ): { readonly bundle: Bundle; readonly warnings: readonly Finding[] } => {
   const warnings = requireValid(validate, resource, organisation);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request }] };
-  return { bundle: normaliseBundle(bundle, region.dictionary, organisation, 'sent').bundle, warnings };
+  return { bundle: normaliseBundle(bundle, region, organisation, 'sent').bundle, warnings };
 };
