@@ -38,10 +38,11 @@ export const makeCollect = ({ table, registry, options }: Dependencies) => {
   const byReference = async (references: readonly string[], caller: Caller): Promise<readonly Candidate[]> =>
     [...(await loadResources(table, references))]
       .filter(([, { organisation }]) => mayRead(caller, organisation))
-      .map(([reference, { organisation, resource }]) => ({
+      .map(([reference, found]) => ({
         reference,
-        organisation,
-        entries: extractEntries(resource, options),
+        organisation: found.organisation,
+        entries: extractEntries(found.resource, options),
+        found,
       }));
 
   const inCompartment = async (type: string, patient: string): Promise<readonly Candidate[]> => {

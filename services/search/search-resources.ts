@@ -214,9 +214,15 @@ export const makeSearchResources = ({ table, clock, region, baseUrl }: Dependenc
     const matched = query.summary === 'count' ? [] : page.matched;
     const included = await includedWith(query, matched, caller);
     const references = [...matched.map(({ reference }) => reference), ...included];
-    const loaded = await loadResources(table, references);
+    const read = new Map(
+      matched.flatMap(({ reference, found }) => (found === undefined ? [] : [[reference, found] as const])),
+    );
+    const loaded = await loadResources(
+      table,
+      references.filter((reference) => !read.has(reference)),
+    );
     const entryOf = (reference: string, mode: 'match' | 'include'): BundleEntry[] => {
-      const found = loaded.get(reference);
+      const found = read.get(reference) ?? loaded.get(reference);
       if (found === undefined || !mayRead(caller, found.organisation)) return [];
       audit.entities.push(`${reference}/_history/${found.resource.meta.versionId}`);
       // Shaping keeps resourceType; the type of the whole is known no closer.

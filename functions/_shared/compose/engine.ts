@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import type { RecognitionReference } from '../../../schemas/recognition/index.ts';
 import type { Registry } from '../../../schemas/registry.ts';
@@ -24,8 +25,22 @@ export interface Engine {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** Numbers of [0, 1) from the system's generator, a thousand at a time: a ULID asks for sixteen, one by one. */
+const makeRandom = (): (() => number) => {
+  const pool = new Uint32Array(1024);
+  let taken = pool.length;
+  return () => {
+    if (taken === pool.length) {
+      randomFillSync(pool);
+      taken = 0;
+    }
+    taken += 1;
+    return (pool[taken - 1] ?? 0) / 2 ** 32;
+  };
+};
+
 /** ULIDs that go up within the process, also within one millisecond. */
 export const makeIds = (clock: Clock): Ids => {
-  const next = monotonicFactory();
+  const next = monotonicFactory(makeRandom());
   return { next: () => next(clock.now()) };
 };
