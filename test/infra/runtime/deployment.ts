@@ -89,8 +89,11 @@ export const deploy = async (stage: Templates, bundles: string): Promise<Deploym
     async stop() {
       await api.stop();
       for (const name of deployedFunctions) {
-        const started = lambdas.get(name);
-        if (started !== undefined) await (await started).stop().catch(() => {});
+        // One that never started has stopped by itself.
+        await lambdas.get(name)?.then(
+          (lambda) => lambda.stop(),
+          () => {},
+        );
       }
       await Promise.all(guards.map(({ guard }) => guard.stop()));
       await services.stop();
