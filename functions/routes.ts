@@ -444,6 +444,16 @@ const table = [
     maxBodyBytes: 0,
     summary: 'The bytes as they came',
   },
+  {
+    name: 'dead-letters',
+    function: 'messages',
+    method: 'GET',
+    path: '/subscriptions/dead-letters',
+    authenticated: true,
+    errors: 'problem',
+    maxBodyBytes: 0,
+    summary: 'Subscriptions in error, and how many notifications wait for them',
+  },
 ] as const satisfies readonly Route[];
 
 export type RouteName = (typeof table)[number]['name'];

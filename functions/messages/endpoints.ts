@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HutongError } from '../../schemas/error.ts';
 import { messageStatuses } from '../../services/messages/message-record.ts';
 import type { ReadMessages } from '../../services/messages/read-messages.ts';
+import type { ListDeadLetters } from '../../services/subscriptions/dead-letters.ts';
 import { json } from '../_shared/http.ts';
 import type { Endpoints } from '../_shared/make-handler.ts';
 
@@ -27,8 +28,10 @@ const readQuery = (query: URLSearchParams): z.infer<typeof querySchema> => {
 
 export const messagesEndpoints = ({
   readMessages,
+  listDeadLetters,
 }: {
   readonly readMessages: ReadMessages;
+  readonly listDeadLetters: ListDeadLetters;
 }): Endpoints<'messages'> => ({
   messages: async ({ query, caller, audit }) => {
     const list = await readMessages.list(readQuery(query), caller);
@@ -40,6 +43,11 @@ export const messagesEndpoints = ({
     const message = await readMessages.read(id, caller);
     audit.entities.push(`message/${id}`);
     return json(message);
+  },
+  'dead-letters': async ({ caller, audit }) => {
+    const subscriptions = await listDeadLetters(caller);
+    audit.entities.push(...subscriptions.map(({ subscription }) => subscription));
+    return json({ subscriptions });
   },
   'message-raw': async ({ parameters, caller, audit }) => {
     const { id = '' } = parameters;

@@ -4,7 +4,8 @@ import type { Clock, NotificationResult, RecordTable } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
 import type { Attempt } from './attempt.ts';
 import { type DeliveryState, deliveryPut, type HeldState, readDelivery } from './delivery-state.ts';
-import { type LiveSubscription, listLive, mayStillRead, readLive } from './live-subscription.ts';
+import { type LiveSubscription, listLive, readLive } from './live-subscription.ts';
+import { mayStillRead } from './may-still-read.ts';
 import { type QueuedNotification, readQueue } from './queue.ts';
 import type { SetStatus } from './set-status.ts';
 

@@ -2,7 +2,8 @@ import type { ExtractOptions } from '../../domain/fhir/index.ts';
 import { candidatesOf, meets, type RecordChanges, recordsChanged } from '../../domain/subscriptions/index.ts';
 import type { Registry } from '../../schemas/registry.ts';
 import type { OutboxEvent, RecordTable } from '../ports/index.ts';
-import { listLive, mayStillRead } from './live-subscription.ts';
+import { listLive } from './live-subscription.ts';
+import { mayStillRead } from './may-still-read.ts';
 import { queuePuts } from './queue.ts';
 import { versionsOf } from './versions-of.ts';
 

@@ -1,7 +1,4 @@
 import type { SubscriptionDefinition } from '../../domain/subscriptions/index.ts';
-import { typeOf } from '../../domain/subscriptions/index.ts';
-import type { Registry } from '../../schemas/registry.ts';
-import { allows } from '../../schemas/scopes.ts';
 import type { Put, RecordTable, StoredRecord } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
 import { queryAll } from '../store/query-all.ts';
@@ -37,11 +34,3 @@ export const expired = (put: Put, now: number): Put => ({ ...put, expiresAt: Mat
 
 export const listLive = async (table: RecordTable): Promise<readonly LiveSubscription[]> =>
   (await queryAll(table, { pk: keys.liveSubscription('').pk })).map(readLive);
-
-/** Whether the subscriber may still read the type in records of the organisation, as the registry says now. */
-export const mayStillRead = (live: LiveSubscription, organisation: string, { clients }: Registry): boolean => {
-  const client = clients.find(({ id }) => id === live.client);
-  if (client === undefined || !client.enabled || client.organisation !== live.organisation) return false;
-  if (!allows(client.scopes, typeOf(live.definition.trigger), ['r', 's'])) return false;
-  return organisation === live.organisation || (live.region && client.scopes.includes('hutong/region.read'));
-};

@@ -21,6 +21,10 @@ export interface Receiver {
   readonly taken: () => readonly Received[];
   /** What it answers from now on. */
   answer: number;
+  /** Takes calls and never answers. */
+  hold: boolean;
+  /** Bytes of an answer. */
+  answerBytes: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -32,7 +36,7 @@ export const isHandshake = ({ headers, json }: Received): boolean =>
 
 export const openReceiver = async (port = 0): Promise<Receiver> => {
   const all: Received[] = [];
-  const receiver = { answer: 200 };
+  const receiver = { answer: 200, hold: false, answerBytes: 32 };
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -45,7 +49,11 @@ export const openReceiver = async (port = 0): Promise<Receiver> => {
       json: body === '' ? undefined : JSON.parse(body),
       answered,
     });
-    response.writeHead(answered, answered === 302 ? { location: '/elsewhere' } : {}).end('an answer that nobody reads');
+    if (receiver.hold) return;
+    response.on('error', () => {});
+    response
+      .writeHead(answered, answered === 302 ? { location: '/elsewhere' } : {})
+      .end(answered === 204 ? undefined : Buffer.alloc(receiver.answerBytes));
   }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server that listens has an AddressInfo.
@@ -55,6 +63,7 @@ export const openReceiver = async (port = 0): Promise<Receiver> => {
     all,
     taken: () => all.filter((one) => one.answered < 300 && !isHandshake(one)),
     stop: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
