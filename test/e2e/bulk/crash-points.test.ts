@@ -48,7 +48,16 @@ const runUntil = async (writes: number, makeRunner: (engine: Engine) => ReturnTy
   }
 };
 
-const exportAll = async (bufferBytes: number, crashEvery: number) => {
+interface ExportOptions {
+  readonly bufferBytes?: number;
+  /** Writes after which each process ends. */
+  readonly lives?: number;
+  readonly since?: string;
+  /** What happens after the instant of the export and before it reads. */
+  readonly meanwhile?: () => Promise<void>;
+}
+
+const exportAll = async ({ bufferBytes = 1 << 30, lives = 100, since, meanwhile }: ExportOptions = {}) => {
   const store = makeJobStore(engine);
   const request: ExportRequest = {
     kind: 'export',
@@ -59,9 +68,11 @@ const exportAll = async (bufferBytes: number, crashEvery: number) => {
     createdAt: new Date(clock.now()).toISOString(),
     level: 'system',
     organisations: [caller.organisation],
+    ...(since === undefined ? {} : { since }),
   };
-  await store.create(request);
   ahead += 2_000;
+  await meanwhile?.();
+  await store.create(request);
   const runner = async (crashing: Engine) => {
     const own = makeJobStore(crashing);
     return makeRunJobs({
@@ -74,15 +85,23 @@ const exportAll = async (bufferBytes: number, crashEvery: number) => {
     });
   };
   let crashes = 0;
-  while (!(await runUntil(crashEvery, runner))) crashes += 1;
+  while (!(await runUntil(lives, runner))) crashes += 1;
   expect((await store.read(request.id))?.state.status).toBe('completed');
   const files = await store.files(request.id);
   const lines = await Promise.all(
     files.map(async ({ key }) => fromNdjson(Buffer.from(await engine.blobs.get(key)).toString())),
   );
   expect(files.map(({ count }) => count)).toEqual(lines.map(({ length }) => length));
-  return { crashes, files, resources: lines.flat() };
+  return { crashes, files, resources: lines.flat(), transactionTime: request.createdAt };
 };
+
+const startImport = (resources: readonly unknown[]): Promise<string> =>
+  makeStartImport({ ...engine, keepRaw: makeKeepRaw(engine), store: makeJobStore(engine) }).ofBody(
+    Buffer.from(toNdjson(resources)),
+    caller,
+    newAuditDraft('test', 'test'),
+    '',
+  );
 
 test('an import that is cut off at any write goes on to the same end, and an export gives all of it once', {
   timeout: 60_000,
@@ -94,8 +113,7 @@ test('an import that is cut off at any write goes on to the same end, and an exp
     ...Patient,
     { ...Observation[0], id: 'wrong', status: 'none' },
   ];
-  const start = makeStartImport({ ...engine, keepRaw: makeKeepRaw(engine), store: makeJobStore(engine) });
-  const id = await start.ofBody(Buffer.from(toNdjson(resources)), caller, newAuditDraft('test', 'test'), '');
+  const id = await startImport(resources);
   // Each life is a little longer than the one before: it gets past what cut the last one off.
   let lives = 0;
   while (!(await runUntil(2 + lives, makeBulkRunner))) lives += 1;
@@ -104,17 +122,42 @@ test('an import that is cut off at any write goes on to the same end, and an exp
   expect((await store.read(id))?.state).toMatchObject({ status: 'completed', refused: 1, resources: 198 });
   expect((await store.files(id)).map(({ count }) => count)).toEqual([1]);
 
-  const whole = await exportAll(1 << 30, 100);
+  const whole = await exportAll();
   expect(whole.crashes).toBe(0);
   expect(whole.resources).toHaveLength(198);
   expect(new Set(whole.resources.map(({ id: one }) => one)).size).toBe(198);
   expect(new Set(whole.resources.map(({ meta }) => meta.versionId))).toEqual(new Set(['1']));
 
-  const cut = await exportAll(2_000, 4);
+  const cut = await exportAll({ bufferBytes: 2_000, lives: 4 });
   expect(cut.crashes).toBeGreaterThan(0);
   expect(cut.files.length).toBeGreaterThan(whole.files.length);
   const sorted = (list: readonly { readonly id: string }[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   expect(sorted(cut.resources)).toEqual(sorted(whole.resources));
+});
+
+test('an export is of its own instant: what changes while it runs is there as it was, and anew in the next', async () => {
+  const { Patient, Observation, DiagnosticReport } = people(2, 5);
+  const runJobs = await makeBulkRunner(engine);
+  const changed = { ...Observation[0], valueQuantity: { value: 999, unit: 'U/L' } };
+  // Of the same record group as the changed one: it moves ahead in the index with it.
+  const [sibling] = Observation.slice(1);
+  await startImport([...Patient, ...Observation, ...DiagnosticReport]);
+  await runJobs(minute);
+  ahead += 1_000;
+
+  const before = await exportAll();
+  const during = await exportAll({
+    meanwhile: async () => {
+      await startImport([changed, { ...sibling, id: 'new' }]);
+      await runJobs(minute);
+    },
+  });
+  const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).toSorted();
+  expect(ids(during.resources)).toEqual(ids(before.resources));
+  expect(during.resources.some(({ valueQuantity }) => valueQuantity?.value === 999)).toBe(false);
+
+  const next = await exportAll({ since: during.transactionTime });
+  expect(next.resources.map(({ valueQuantity }) => valueQuantity.value).toSorted()).toEqual([11, 999]);
 });
 
 test('a job runs in one place at a time, is taken over when its holder is gone, and fails after many tries', async () => {
