@@ -100,20 +100,29 @@ const makeCall = async (data: string, port: number, agent: Agent): Promise<Call>
   };
 };
 
-const patient = (number: number): Patient => ({
-  resourceType: 'Patient',
-  identifier: [
-    {
-      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
-      system: 'https://district.example/patients',
-      value: `P${number}`,
-    },
-  ],
-  name: [{ text: `测试${number}`, family: '测', given: [`试${number}`] }],
-  gender: number % 2 === 0 ? 'female' : 'male',
-  birthDate: `${1930 + (number % 90)}-${String(1 + (number % 12)).padStart(2, '0')}-${String(1 + (number % 28)).padStart(2, '0')}`,
-  telecom: [{ system: 'phone', value: `1${String(3_900_000_000 + number)}` }],
-});
+const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗'];
+/** The multiplier is prime to any of the lists' lengths, so that names and birthdays are as different as a city's. */
+const spread = (number: number, by: number): number => Math.floor(number * 2_654_435_761) % by;
+const character = (number: number): string => String.fromCodePoint(0x4e00 + spread(number, 2_000));
+
+const patient = (number: number): Patient => {
+  const family = surnames[number % surnames.length] ?? '';
+  const given = `${character(number)}${character(number + 77)}`;
+  return {
+    resourceType: 'Patient',
+    identifier: [
+      {
+        type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
+        system: 'https://district.example/patients',
+        value: `P${number}`,
+      },
+    ],
+    name: [{ text: `${family}${given}`, family, given: [given] }],
+    gender: number % 2 === 0 ? 'female' : 'male',
+    birthDate: new Date(Date.UTC(1930, 0, 1) + spread(number, 33_000) * 86_400_000).toISOString().slice(0, 10),
+    telecom: [{ system: 'phone', value: `1${String(3_900_000_000 + number)}` }],
+  };
+};
 
 const observation = (subject: string, number: number): Observation => ({
   resourceType: 'Observation',
