@@ -73,7 +73,7 @@ export const routeDetails: Partial<Record<RouteName, Details>> = {
   health: { tag: 'discovery', answers: { 200: json() } },
   hl7v2: {
     tag: 'hl7v2',
-    request: { types: ['application/hl7-v2', 'x-application/hl7-v2+er7'] },
+    request: { types: ['application/hl7-v2', 'x-application/hl7-v2+er7', 'text/plain'] },
     answers: { 200: { types: ['application/hl7-v2'] } },
   },
   bundle: { tag: 'fhir', request: bundle, answers: { 200: bundle } },
