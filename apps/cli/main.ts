@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { mpiCommand } from './commands/mpi.ts';
 import { sendCommand } from './commands/send.ts';
 import { tokenCommand } from './commands/token.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -18,6 +19,7 @@ const program = new Command('hutong')
   .addCommand(importCommand)
   .addCommand(exportCommand)
   .addCommand(tokenCommand)
+  .addCommand(mpiCommand)
   .addCommand(demoCommand)
   .showHelpAfterError();
 

@@ -1,0 +1,8 @@
+import { Command } from 'commander';
+import { evaluateCommand } from '../mpi/evaluate-command.ts';
+import { trainCommand } from '../mpi/train-command.ts';
+
+export const mpiCommand = new Command('mpi')
+  .description('Master patient index: measure and train matching models')
+  .addCommand(evaluateCommand)
+  .addCommand(trainCommand);
