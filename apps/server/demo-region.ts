@@ -34,6 +34,12 @@ const clients: readonly Pick<Client, 'id' | 'organisation' | 'name' | 'scopes'>[
     scopes: ['system/*.rs', 'hutong/region.read'],
   },
   {
+    id: 'platform-events',
+    organisation: 'regional-platform',
+    name: '区域平台订阅服务',
+    scopes: ['system/*.rs', 'system/Subscription.cruds', 'hutong/region.read'],
+  },
+  {
     id: 'steward',
     organisation: 'region-steward',
     name: '卫健委管理员',
@@ -76,6 +82,8 @@ export const makeDemoRegion = async (directory: string, today: string): Promise<
       keys: [publicKey],
       enabled: true,
       facilities: client.id === 'city-lab' ? ['CITY'] : [],
+      // Receivers on this machine, where the server's setting allows them (docs/subscriptions.md).
+      subscriptionHosts: ['127.0.0.1', 'localhost'],
     });
   }
   const registry: Registry = {

@@ -136,5 +136,7 @@ export const routeDetails: Partial<Record<RouteName, Details>> = {
     answers: { 200: json('MessageList') },
   },
   message: { tag: 'messages', answers: { 200: json('Message') } },
+  'dead-letters': { tag: 'subscriptions', answers: { 200: json() } },
   'message-raw': { tag: 'messages', answers: { 200: { types: ['application/octet-stream'] } } },
+  'dead-letters': { tag: 'messages', answers: { 200: json() } },
 };

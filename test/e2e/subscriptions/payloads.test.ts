@@ -21,7 +21,7 @@ const receiver = async (): Promise<Receiver> => {
 beforeAll(async () => {
   region = await openRegion();
   city = await region.signIn('city-lab');
-  platform = await region.signIn('platform');
+  platform = await region.signIn('platform-events');
 });
 afterAll(async () => {
   await region.stop();

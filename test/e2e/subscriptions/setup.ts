@@ -8,13 +8,12 @@ import { type Answer, type System, signIn } from '../system.ts';
 
 const backport = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
 
-/** The demo region, whose clients may all have notifications sent to this machine, and whose platform may subscribe. */
+/** The demo region, whose clients name hosts that the gateway must refuse as well. */
 const amended = (registry: Registry): Registry => ({
   ...registry,
   clients: registry.clients.map((client) => ({
     ...client,
-    scopes: client.id === 'platform' ? [...client.scopes, 'system/Subscription.cruds'] : client.scopes,
-    subscriptionHosts: ['127.0.0.1', 'localhost', '10.1.2.3', 'metadata.example'],
+    subscriptionHosts: [...(client.subscriptionHosts ?? []), '10.1.2.3', 'metadata.example'],
   })),
 });
 
