@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGateway, sealAndVerify, type TestGateway } from '../gateway.ts';
+import { auditEntrySchema } from '../../../services/audit-trail.ts';
+import { auditEntriesBetween } from '../../../services/seal-audit.ts';
+import { openEngine, openGateway, sealAndVerify, type TestGateway } from '../gateway.ts';
 import { locationsOf, personNumber, question, taken, visit } from '../messages.ts';
 import type { System } from '../system.ts';
 import { type Any, finished, jobPath, linesOf, sendFile, startExport, startImport, toNdjson } from './jobs.ts';
@@ -299,5 +301,25 @@ test('a job is refused to a caller who may not, and for what is not supported', 
 });
 
 test('every call and the end of each job are in the audit trail, which is whole', async () => {
+  const engine = await openEngine(gateway.data);
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const items = await auditEntriesBetween(engine.table, hourAgo, new Date(Date.now() + 1000).toISOString());
+  engine.close();
+  const entries = items.map(({ body }) => auditEntrySchema.parse(JSON.parse(body)));
+  const jobsOf = (action: string): Set<string> =>
+    new Set(
+      entries
+        .filter((entry) => entry.action === action && entry.outcome === 'success')
+        .flatMap(({ entities }) => entities.filter((entity) => entity.startsWith('bulk/'))),
+    );
+  expect(jobsOf('POST /fhir/$import').size).toBeGreaterThan(5);
+  expect(jobsOf('bulk import')).toEqual(jobsOf('POST /fhir/$import'));
+  expect(jobsOf('bulk export')).toEqual(
+    new Set(
+      ['GET /fhir/$export', 'GET /fhir/Patient/$export', 'GET /fhir/Group/{id}/$export'].flatMap((action) => [
+        ...jobsOf(action),
+      ]),
+    ),
+  );
   expect((await sealAndVerify(gateway.data)).problems).toEqual([]);
 });
