@@ -7,6 +7,7 @@ import type { IdentifyPatients } from '../identity/identify-patients.ts';
 import type { Clock, Ids, Key, Outbox, Put, RecordTable, StoredRecord } from '../ports/index.ts';
 import type { Region } from '../region.ts';
 import { keys } from '../store/keys.ts';
+import { maxLargeTransactItems } from '../store/large-transactions/index.ts';
 import { type Applied, type AppliedEntry, type AppliedGroup, applyEntries, homeOf, keyText } from './apply-entries.ts';
 import { changeEvents } from './record-changes.ts';
 import { resultEntriesOf, resultEntryPut } from './result-entries.ts';
@@ -159,7 +160,16 @@ export const makeCommitPlan = ({ table, clock, ids, outbox, region, identifyPati
       ...events.map((event) => outbox.entry(event)),
       auditPut({ ...audit, entities: [...audit.entities, ...own.entities] }, { outcome: 'success' }, { clock, ids }),
     ];
-    const result = await table.transact({ puts, deletes: searches.flatMap((search) => search.deletes) });
+    const deletes = searches.flatMap((search) => search.deletes);
+    const items = puts.length + deletes.length;
+    if (items > maxLargeTransactItems) {
+      throw new HutongError(
+        'store.too-large',
+        `What was sent takes ${items} items to store, and one commit has at most ${maxLargeTransactItems}; split it, or use $import`,
+        { details: { items, limit: maxLargeTransactItems } },
+      );
+    }
+    const result = await table.transact({ puts, deletes });
     if (!result.ok) return 'conflict';
     audit.written = true;
     return { result: own.result };
