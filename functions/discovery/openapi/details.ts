@@ -138,5 +138,4 @@ export const routeDetails: Partial<Record<RouteName, Details>> = {
   message: { tag: 'messages', answers: { 200: json('Message') } },
   'dead-letters': { tag: 'subscriptions', answers: { 200: json() } },
   'message-raw': { tag: 'messages', answers: { 200: { types: ['application/octet-stream'] } } },
-  'dead-letters': { tag: 'messages', answers: { 200: json() } },
 };
