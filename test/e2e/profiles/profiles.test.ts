@@ -259,6 +259,31 @@ describe('what the region asks for', () => {
     expect(severities(free)).toEqual(['information']);
   });
 
+  test('a warning about a transaction is among the findings of its message, and about a batch in its entry', async () => {
+    const bundle = (type: string) => ({
+      resourceType: 'Bundle',
+      type,
+      entry: [{ resource: location, request: { method: 'POST', url: 'Location' } }],
+    });
+    const transaction = await city.bundle(bundle('transaction'));
+    const batch = await city.bundle(bundle('batch'));
+    const refused = await district.bundle(bundle('batch'));
+    const { messages } = (await city.call('/messages')).json;
+    const findings = await Promise.all(
+      messages.map(async ({ id }: { id: string }) => (await city.call(`/messages/${id}`)).json.findings),
+    );
+
+    expect([transaction.status, batch.status, refused.status]).toEqual([200, 200, 200]);
+    expect(findings.flat()).toContainEqual(
+      expect.objectContaining({ severity: 'warning', path: 'Bundle.entry[0].resource.name' }),
+    );
+    expect(batch.json.entry[0].response).toMatchObject({
+      status: '201 Created',
+      outcome: { issue: [expect.objectContaining({ severity: 'warning', expression: ['Location.name'] })] },
+    });
+    expect(refused.json.entry[0].response.status).toBe('422');
+  });
+
   test('$validate tells an organisation what would be refused', async () => {
     const answer = await send(district, 'POST', '/Location/$validate', location);
 
