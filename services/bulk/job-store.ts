@@ -32,8 +32,10 @@ export interface Job {
 export const leaseMilliseconds = 5_000;
 /** Of a finished job and its files. */
 const keepMilliseconds = 24 * 3_600_000;
-/** Steps that may fail in a row before the job does. */
+/** Steps that may fail in a row before the job does: with the pauses between them, a quarter of an hour. */
 const maxFailures = 20;
+const firstPause = 1_000;
+const longestPause = 60_000;
 
 const active = 'active';
 const finished = 'finished';
@@ -150,12 +152,17 @@ export const makeJobStore = ({ table, blobs, clock, ids }: Dependencies) => {
 
     complete: (job: Job): Promise<boolean> => end(job, 'completed'),
 
-    /** A step broke off; after many in a row the job has failed. */
+    /** A step broke off: nobody takes the job for a while, longer each time; after many in a row the job has failed. */
     recordFailure: async (id: string): Promise<void> => {
       const job = await read(id);
       if (job === undefined || job.state.status !== 'active') return;
-      if (job.state.failures + 1 >= maxFailures) await end(job, 'failed');
-      else await write(job, { ...job.state, failures: job.state.failures + 1 });
+      const failures = job.state.failures + 1;
+      if (failures >= maxFailures) {
+        await end(job, 'failed');
+        return;
+      }
+      const until = clock.now() + Math.min(longestPause, firstPause * 2 ** (failures - 1));
+      await write(job, { ...job.state, failures, lease: { holder: 'nobody', until } });
     },
 
     cancel: async (id: string): Promise<void> => {

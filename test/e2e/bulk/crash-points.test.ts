@@ -178,7 +178,11 @@ test('a job runs in one place at a time, is taken over when its holder is gone, 
   expect(await store.take(id, 'two')).toBeDefined();
   // The first was only slow: its checkpoint is refused.
   expect(held && (await store.checkpoint(held, { resources: 7 }))).toBeUndefined();
-  for (let times = 0; times < 20; times += 1) await store.recordFailure(id);
+  await store.recordFailure(id);
+  expect(await store.take(id, 'two')).toBeUndefined();
+  ahead += 1_001;
+  expect(await store.take(id, 'two')).toBeDefined();
+  for (let times = 1; times < 20; times += 1) await store.recordFailure(id);
   expect((await store.read(id))?.state).toMatchObject({ status: 'failed', resources: 0 });
   ahead += 25 * 3_600_000;
   expect(await store.outdatedJobs()).toContain(id);
