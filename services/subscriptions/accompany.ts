@@ -68,20 +68,19 @@ const statusFrom = ({ status }: Subscription): SubscriptionStatus => {
 export const makeAccompanySubscription = (dependencies: Dependencies) => {
   const { region, clock, keyRing } = dependencies;
 
-  const deletion = (entry: BundleEntry, { organisation }: Caller): Accompanied => ({
+  const deletion = (entry: BundleEntry): Accompanied => ({
     entry,
     puts: ({ resource: { id }, effect }) =>
-      effect === 'deleted'
-        ? [
-            { ...keys.liveSubscription(id), body: '' },
-            { ...keys.subscriptionSecret(id), body: organisation },
-          ].map((put) => expired(put, clock.now()))
-        : [],
+      effect !== 'deleted'
+        ? []
+        : [keys.liveSubscription(id), keys.subscriptionSecret(id), keys.subscriptionDelivery(id)].map((key) =>
+            expired({ ...key, body: '' }, clock.now()),
+          ),
   });
 
   return async (entry: BundleEntry, caller: Caller): Promise<Accompanied> => {
     const { resource, request } = entry;
-    if (resource === undefined) return deletion(entry, caller);
+    if (resource === undefined) return deletion(entry);
     if (request?.url.includes('?') === true || request?.ifNoneExist !== undefined) {
       throw new HutongError('fhir.not-supported', 'A Subscription is not written under a condition');
     }

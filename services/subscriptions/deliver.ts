@@ -1,6 +1,7 @@
 import { handshakePatienceMilliseconds, patienceMilliseconds, retryDelay } from '../../domain/subscriptions/index.ts';
 import type { Registry } from '../../schemas/registry.ts';
-import type { Clock, NotificationResult, RecordTable } from '../ports/index.ts';
+import { auditPut, newAuditDraft } from '../audit-trail.ts';
+import type { Clock, Ids, NotificationResult, Put, RecordTable } from '../ports/index.ts';
 import { keys } from '../store/keys.ts';
 import type { Attempt } from './attempt.ts';
 import { type DeliveryState, deliveryPut, type HeldState, readDelivery } from './delivery-state.ts';
@@ -12,6 +13,7 @@ import type { SetStatus } from './set-status.ts';
 interface Dependencies {
   readonly table: RecordTable;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly registry: Registry;
   readonly attempt: Attempt;
   readonly setStatus: SetStatus;
@@ -40,7 +42,7 @@ type Failed = Extract<NotificationResult, { kind: 'failed' }>;
  * a lease keeps two senders from mixing one queue's order.
  */
 export const makeDeliver = (dependencies: Dependencies) => {
-  const { table, clock, registry, attempt, setStatus, random, onError } = dependencies;
+  const { table, clock, ids, registry, attempt, setStatus, random, onError } = dependencies;
   const busy = new Map<string, Promise<void>>();
   const rounds = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -49,14 +51,34 @@ export const makeDeliver = (dependencies: Dependencies) => {
     id: string,
     held: HeldState,
     state: DeliveryState,
-    done?: string,
+    also: { readonly done?: string | undefined; readonly puts?: readonly Put[] } = {},
   ): Promise<HeldState | undefined> => {
-    const deletes = done === undefined ? [] : [keys.queuedNotification(id, done)];
-    const result = await table.transact({ puts: [deliveryPut(id, held, state)], deletes });
+    const deletes = also.done === undefined ? [] : [keys.queuedNotification(id, also.done)];
+    const puts = [deliveryPut(id, held, state), ...(also.puts ?? [])];
+    const result = await table.transact({ puts, deletes });
     return result.ok ? { state, version: (held.version ?? 0) + 1 } : undefined;
   };
 
-  const fail = async (live: LiveSubscription, held: HeldState, { reason }: Failed): Promise<void> => {
+  /** That records went out, or may have: each attempt is a disclosure, whatever the receiver answered. */
+  const audited = (
+    live: LiveSubscription,
+    queued: QueuedNotification | undefined,
+    delivered: boolean,
+  ): readonly Put[] => {
+    if (queued === undefined) return [];
+    const draft = newAuditDraft(queued.key, 'subscription notification');
+    draft.caller = { client: live.client, organisation: live.organisation, scopes: [] };
+    const references = queued.focuses.map(({ reference, version }) => `${reference}/_history/${version}`);
+    draft.entities.push(`Subscription/${live.id}`, ...references);
+    return [auditPut(draft, { outcome: delivered ? 'success' : 'failed' }, { clock, ids })];
+  };
+
+  const fail = async (
+    live: LiveSubscription,
+    held: HeldState,
+    { reason }: Failed,
+    puts: readonly Put[],
+  ): Promise<void> => {
     const now = clock.now();
     const { failure } = held.state;
     const { since, count } = failure?.version === live.version ? failure : { since: now, count: 0 };
@@ -67,10 +89,8 @@ export const makeDeliver = (dependencies: Dependencies) => {
       await setStatus(live, 'error', `${what}: ${reason}`);
     }
     const next = now + retryDelay(count + 1, random());
-    await write(live.id, held, {
-      sent: held.state.sent,
-      failure: { version: live.version, since, next, count: count + 1 },
-    });
+    const failed = { version: live.version, since, next, count: count + 1 };
+    await write(live.id, held, { sent: held.state.sent, failure: failed }, { puts });
   };
 
   /** The handshake, or the queue's next notification; what is held then, or undefined when this round is over for the subscriber. */
@@ -80,23 +100,25 @@ export const makeDeliver = (dependencies: Dependencies) => {
     queued: QueuedNotification | undefined,
   ): Promise<HeldState | undefined> => {
     const result = await attempt(live, queued, held.state.sent, stopping.signal);
+    const puts = audited(live, queued, result.kind === 'delivered');
     switch (result.kind) {
       case 'delivered': {
         // Where the owner has written meanwhile, the next round shakes hands over what was written.
         if (queued === undefined && !(await setStatus(live, 'active'))) break;
         const sent = held.state.sent + (queued?.focuses.length ?? 0);
-        return write(live.id, held, { sent, lease: clock.now() + leaseMilliseconds }, queued?.key);
+        const state = { sent, lease: clock.now() + leaseMilliseconds };
+        return write(live.id, held, state, { done: queued?.key, puts });
       }
       case 'gone':
         await setStatus(live, 'off', 'The endpoint answered 410 Gone');
         break;
       case 'failed':
-        await fail(live, held, result);
+        await fail(live, held, result, puts);
         return undefined;
       case 'aborted':
         break;
     }
-    await write(live.id, held, { sent: held.state.sent });
+    await write(live.id, held, { sent: held.state.sent }, { puts });
     return undefined;
   };
 
