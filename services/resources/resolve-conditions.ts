@@ -1,5 +1,6 @@
 import type { Bundle, BundleEntry } from 'fhir/r4.d.ts';
 import {
+  indexedParametersOf,
   matches,
   parseSearch,
   patientReferenceOf,
@@ -11,17 +12,24 @@ import { HutongError } from '../../schemas/error.ts';
 import type { Caller } from '../caller.ts';
 import type { RecordTable } from '../ports/index.ts';
 import type { Region } from '../region.ts';
-import { makeCollect } from '../search/collect.ts';
+import { type Collect, makeCollect } from '../search/collect.ts';
+
+/** One bundle's look-ups. A thousand conditions about one patient read the patient's entries once. */
+interface LookUp {
+  readonly caller: Caller;
+  readonly collected: Map<string, ReturnType<Collect>>;
+}
 
 interface Dependencies {
   readonly table: RecordTable;
   readonly region: Region;
 }
 
-/** A search that finds what a condition names, for a resource about a patient inside that patient's compartment. */
-const criteriaOf = (query: string, patient: string | undefined): URLSearchParams => {
+/** A search that finds what a condition names: by the type's index, or inside the compartment of the patient that the resource is about. */
+const criteriaOf = (type: string, query: string, patient: string | undefined): URLSearchParams => {
   const criteria = new URLSearchParams(query.replace(/^\?/, ''));
-  const named = [...criteria.keys()].some((name) => /^(patient|subject|_id)\b/.test(name));
+  const indexed = indexedParametersOf(type);
+  const named = [...criteria.keys()].some((name) => /^(patient|subject|_id)\b/.test(name) || indexed.includes(name));
   if (patient?.startsWith('Patient/') === true && !named) criteria.append('patient', patient);
   return criteria;
 };
@@ -51,7 +59,7 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
   const findOwn = async (
     type: string,
     criteria: URLSearchParams,
-    caller: Caller,
+    { caller, collected }: LookUp,
     path: string,
   ): Promise<string | undefined> => {
     const { query } = parseSearch(type, criteria, { ...region.search, handling: 'strict' });
@@ -59,7 +67,10 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     if (plan.form === 'refused' || plan.form === 'organisation-by-date') {
       throw new HutongError('fhir.not-supported', 'A condition names a record by an identifier', { path });
     }
-    const found = (await collect(type, plan, caller)).filter(
+    const asked = JSON.stringify([type, plan]);
+    const candidates = collected.get(asked) ?? collect(type, plan, caller);
+    collected.set(asked, candidates);
+    const found = (await candidates).filter(
       ({ organisation, entries }) => organisation === caller.organisation && matches(query, entries),
     );
     if (found.length > 1)
@@ -71,7 +82,7 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
   const resolveEntry = async (
     entry: BundleEntry,
     position: number,
-    caller: Caller,
+    lookUp: LookUp,
     patients: ReadonlyMap<string, string>,
   ): Promise<BundleEntry> => {
     const condition = conditionOf(entry);
@@ -79,8 +90,8 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     if (condition === undefined || request === undefined) return entry;
     const path = `Bundle.entry[${position}].request`;
     const about = entry.resource === undefined ? undefined : patientReferenceOf(entry.resource);
-    const criteria = criteriaOf(condition, patients.get(about ?? '') ?? about);
-    const reference = await findOwn(typeOf(entry), criteria, caller, path);
+    const criteria = criteriaOf(typeOf(entry), condition, patients.get(about ?? '') ?? about);
+    const reference = await findOwn(typeOf(entry), criteria, lookUp, path);
     if (reference === undefined) return entry;
     const { ifNoneExist: _condition, ...rest } = request;
     if (request.method === 'POST') return { ...entry, request: { ...rest, url: reference, ifNoneMatch: '*' } };
@@ -99,7 +110,7 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
   /** Conditional references (R4 http.html 3.1.0.11.2) whose record is stored, whatever identifier names it; the others are left to `planBundle`. */
   const resolveReferences = async (
     entries: readonly BundleEntry[],
-    caller: Caller,
+    lookUp: LookUp,
   ): Promise<readonly BundleEntry[]> => {
     const paths = new Map<string, string>();
     for (const [position, { resource }] of entries.entries()) {
@@ -113,7 +124,7 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     const found = new Map<string, string>();
     for (const [reference, path] of paths) {
       const [type = '', query = ''] = reference.split('?', 2);
-      const target = await findOwn(type, new URLSearchParams(query), caller, path);
+      const target = await findOwn(type, new URLSearchParams(query), lookUp, path);
       if (target !== undefined) found.set(reference, target);
     }
     return entries.map((entry) =>
@@ -124,12 +135,13 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
   };
 
   return async (bundle: Bundle, caller: Caller): Promise<Bundle> => {
-    const entries = await resolveReferences(bundle.entry ?? [], caller);
+    const lookUp: LookUp = { caller, collected: new Map() };
+    const entries = await resolveReferences(bundle.entry ?? [], lookUp);
     if (!entries.some((entry) => conditionOf(entry) !== undefined)) return { ...bundle, entry: [...entries] };
     const none: ReadonlyMap<string, string> = new Map();
     const resolve = (patients: ReadonlyMap<string, string>, chosen: (entry: BundleEntry) => boolean) =>
       Promise.all(
-        entries.map((entry, position) => (chosen(entry) ? resolveEntry(entry, position, caller, patients) : entry)),
+        entries.map((entry, position) => (chosen(entry) ? resolveEntry(entry, position, lookUp, patients) : entry)),
       );
     // Patients first: what is about them is looked up in their compartments.
     const first = await resolve(none, isPatient);
