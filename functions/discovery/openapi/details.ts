@@ -100,7 +100,12 @@ export const routeDetails: Partial<Record<RouteName, Details>> = {
   'conditional-patch': { tag: 'fhir', shared: ['Search', 'Prefer'], request: patchTypes, answers: { 200: resource } },
   delete: { tag: 'fhir', shared: ['IfMatch'], answers: { 204: undefined } },
   'conditional-delete': { tag: 'fhir', shared: ['Search'], answers: { 204: undefined } },
-  validate: { tag: 'fhir', request: resource, answers: { 200: outcome } },
+  validate: {
+    tag: 'fhir',
+    own: [query('profile', 'Canonical of an installed profile to validate against', { type: 'string' })],
+    request: resource,
+    answers: { 200: outcome },
+  },
   everything: { tag: 'fhir', shared: ['Count', 'Cursor', 'Since', 'Types'], answers: { 200: bundle } },
   'compartment-search': { tag: 'fhir', shared: searching, answers: { 200: bundle } },
   lastn: {

@@ -293,6 +293,29 @@ describe('what the region asks for', () => {
     );
   });
 
+  test('$validate checks against the profile that is named, in the address or in Parameters', async () => {
+    await send(steward, 'PUT', '/StructureDefinition/named', practitionerProfile('named', [telecom]));
+    const parameters = {
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'resource', resource: practitioner() },
+        { name: 'profile', valueUri: url('named') },
+      ],
+    };
+    const [named, wrapped, unnamed, unknown] = [
+      await send(district, 'POST', `/Practitioner/$validate?profile=${url('named')}`, practitioner()),
+      await send(district, 'POST', '/Practitioner/$validate', parameters),
+      await send(district, 'POST', '/Practitioner/$validate', practitioner()),
+      await send(district, 'POST', `/Practitioner/$validate?profile=${url('nobody-has-it')}`, practitioner()),
+    ];
+    const missing = expect.objectContaining({ severity: 'error', expression: ['Practitioner.telecom'] });
+
+    expect(named.json.issue).toContainEqual(missing);
+    expect(wrapped.json.issue).toContainEqual(missing);
+    expect(unnamed.json.issue).not.toContainEqual(missing);
+    expect(unknown.status).toBe(400);
+  });
+
   test('a required profile that is not installed refuses: it fails closed', async () => {
     const endpoint = {
       resourceType: 'Endpoint',
