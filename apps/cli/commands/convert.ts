@@ -37,7 +37,11 @@ const convertBytes = function* (bytes: Uint8Array, organisation: string, profile
   for (const { text } of batch.messages) {
     try {
       const receivedAt = new Date().toISOString();
-      const { bundle, ledger, findings } = convertMessage(parseMessage(text, { charset: decoded.charset }), { organisation, profile, receivedAt });
+      const { bundle, ledger, findings } = convertMessage(parseMessage(text, { charset: decoded.charset }), {
+        organisation,
+        profile,
+        receivedAt,
+      });
       yield { bundle, ledger, findings: [...decoded.findings, ...batch.findings, ...findings] };
     } catch (error) {
       yield { bundle: null, ledger: [], ...refusal(error) };
