@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordTable } from '../../../services/ports/index.ts';
 import { delayedIndexTable } from '../../contract/delayed-index-table.ts';
 import type { Any } from './client.ts';
-import { encounter, observation, orders, patient, practitioner, system as records } from './resources.ts';
+import {
+  encounter,
+  observation,
+  orders,
+  patient,
+  post,
+  practitioner,
+  system as records,
+  transaction,
+  urn,
+} from './resources.ts';
 import { openServices } from './services.ts';
 
 const idsOf = (bundle: Any): string[] => (bundle.entry ?? []).map(({ resource }: Any) => resource.id);
@@ -44,31 +54,32 @@ describe('what a search reads does not grow with the number of patients', () => 
   let doctor: string;
   let known: Any;
   let visit: Any;
+  /** Surnames, birthdays and telephones differ as they do in life; one of the patients has the records that are searched. */
+  const person = (number: number) =>
+    patient(`N-${number}`, {
+      name: [{ text: `测试${number}`, family: `测${String.fromCodePoint(0x4e00 + number)}` }],
+      birthDate: `19${String(number % 80).padStart(2, '0')}-01-0${1 + (number % 9)}`,
+      telecom: [{ system: 'phone', value: `139${String(number).padStart(8, '0')}` }],
+      ...(number === 3 ? { generalPractitioner: [{ reference: doctor }] } : {}),
+    });
   const fill = async (from: number, to: number): Promise<void> => {
-    // Together, so that they share their commits.
-    await Promise.all(
-      Array.from({ length: to - from }, async (_, step) => {
-        const number = from + step;
-        // Surnames differ as they do in life; many women, one doctor each.
-        const made = await services.create(
-          patient(`N-${number}`, {
-            name: [{ text: `测试${number}`, family: `测${String.fromCodePoint(0x4e00 + number)}` }],
-            birthDate: `19${String(number % 80).padStart(2, '0')}-01-0${1 + (number % 9)}`,
-            telecom: [{ system: 'phone', value: `139${String(number).padStart(8, '0')}` }],
-            ...(number === 3 ? { generalPractitioner: [{ reference: doctor }] } : {}),
-          }),
-        );
-        const dated = { effectiveDateTime: `2026-01-01T00:00:${String(number % 60).padStart(2, '0')}Z` };
-        if (number === 3) {
-          known = made;
-          visit = await services.create(
-            encounter(`Patient/${made.id}`, { identifier: [{ system: orders, value: 'V-3' }] }),
-          );
-          for (let value = 0; value < 5; value += 1)
-            await services.create(observation(`Patient/${made.id}`, value, { effectiveDateTime: '2026-09-01' }));
-        } else await services.create(observation(`Patient/${made.id}`, number, dated));
-      }),
-    );
+    for (let first = from; first < to; first += 100) {
+      const numbers = Array.from({ length: Math.min(100, to - first) }, (_, step) => first + step);
+      const effectiveDateTime = '2026-01-01T00:00:00Z';
+      await services.commit(
+        transaction(
+          ...numbers.flatMap((number) => [
+            post(person(number), { fullUrl: urn(number) }),
+            ...(number === 3 ? [] : [post(observation(urn(number), number, { effectiveDateTime }))]),
+          ]),
+        ),
+      );
+    }
+    if (known !== undefined) return;
+    known = ((await services.search('Patient?identifier=N-3')) as Any).entry[0].resource;
+    visit = await services.create(encounter(`Patient/${known.id}`, { identifier: [{ system: orders, value: 'V-3' }] }));
+    for (let value = 0; value < 5; value += 1)
+      await services.create(observation(`Patient/${known.id}`, value, { effectiveDateTime: '2026-09-01' }));
   };
 
   const forms = (): Readonly<Record<string, string>> => ({

@@ -42,6 +42,7 @@ export const openServices = async (wrap: (table: RecordTable) => RecordTable) =>
       ),
     update: async (resource: Any): Promise<Any> =>
       must(200, await send(system, 'PUT', `/${resource.resourceType}/${resource.id}`, { body: resource })),
+    commit: async (bundle: Bundle): Promise<Any> => must(200, await send(system, 'POST', '', { body: bundle })),
     read: async (type: string, id: string): Promise<Any> => must(200, await send(system, 'GET', `/${type}/${id}`)),
     search: async (query: string): Promise<Bundle> => must(200, await send(system, 'GET', `/${query}`)),
     close: async () => {
