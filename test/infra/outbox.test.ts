@@ -61,6 +61,35 @@ describe('the outbox function', () => {
     expect(asked).not.toContain('outbox.topic-c');
   });
 
+  it('hands events to subscriptions, then sends; the schedule only sends', async () => {
+    const asked: string[] = [];
+    const handler = wireOutbox({ log: () => {} }, () => event('a'), {
+      dispatch: async ({ id }) => {
+        asked.push(`dispatch ${id}`);
+      },
+      deliver: async () => {
+        asked.push('deliver');
+      },
+    });
+
+    await handler({ Records: [record(1)] });
+    await handler({});
+
+    expect(asked).toEqual(['dispatch a', 'deliver', 'deliver']);
+  });
+
+  it('asks again for an event that could not be queued, and for none because a subscriber could not be reached', async () => {
+    const failing = async (): Promise<void> => {
+      throw new Error('the subscriber is away');
+    };
+    const fine = async (): Promise<void> => {};
+    const answerOf = (dispatch: () => Promise<void>, deliver: () => Promise<void>) =>
+      wireOutbox({ log: () => {} }, () => event('a'), { dispatch, deliver })({ Records: [record(1)] });
+
+    expect(await answerOf(failing, fine)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(await answerOf(fine, failing)).toEqual({ batchItemFailures: [] });
+  });
+
   it('writes nothing of a record to the log', async () => {
     const { handler, lines } = prepare({ 1: 'throws' });
 

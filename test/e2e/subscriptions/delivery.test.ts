@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { auditEntrySchema } from '../../../services/audit-trail.ts';
+import { auditShards, keys } from '../../../services/store/keys.ts';
+import { queryAll } from '../../../services/store/query-all.ts';
+import { openEngine } from '../gateway.ts';
 import { oru, personNumber } from '../messages.ts';
 import type { System } from '../system.ts';
 import { openReceiver, type Receiver, signatureHolds } from './receiver.ts';
@@ -165,6 +169,32 @@ describe('delivery', () => {
 
     expect(gone.taken()).toEqual([]);
     expect((await city.call(`/fhir/Subscription/${id}`)).status).toBe(410);
+  });
+
+  it('leaves an audit entry of what went out, to whom, and whether it was taken', async () => {
+    const hook = await receiver();
+    const { id } = await subscribe(city, { criteria: 'Observation', endpoint: hook.url, content: 'full-resource' });
+    await push(207, '31');
+    const [taken] = await atLeast(hook.taken, 1);
+
+    const engine = await openEngine(region.data);
+    onTestFinished(() => engine.close());
+    const day = new Date().toISOString().slice(0, 10);
+    const sent = await until(async () => {
+      const shards = Array.from({ length: auditShards }, (_, shard) => keys.auditShard(day, shard));
+      const items = await Promise.all(shards.map((pk) => queryAll(engine.table, { pk })));
+      const entries = items.flat().map(({ body }) => auditEntrySchema.parse(JSON.parse(body)));
+      return entries.find(({ entities }) => entities[0] === `Subscription/${id}` && entities.length > 1);
+    });
+
+    const { id: observation, meta } = taken?.json.entry[1].resource ?? {};
+    expect(sent).toMatchObject({
+      action: 'subscription notification',
+      outcome: 'success',
+      client: 'city-lab',
+      organisation: 'city-hospital',
+      entities: [`Subscription/${id}`, `Observation/${observation}/_history/${meta.versionId}`],
+    });
   });
 
   it('leaves nothing of a person in the log', async () => {

@@ -18,6 +18,7 @@ const amended = (registry: Registry): Registry => ({
 });
 
 export interface Region {
+  readonly data: string;
   readonly log: readonly string[];
   /** Signs in with all the scopes that are registered for the client, or with those named. */
   readonly signIn: (client: string, scope?: string) => Promise<System>;
@@ -49,6 +50,7 @@ export const openRegion = async (): Promise<Region> => {
     });
   let gateway = await start();
   return {
+    data,
     log,
     signIn: (client, scope) => {
       const registered = registry.clients.find(({ id }) => id === client)?.scopes.join(' ') ?? '';
