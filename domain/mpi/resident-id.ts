@@ -26,7 +26,8 @@ type ResidentIdResult =
   | { readonly ok: true; readonly value: ResidentId }
   | { readonly ok: false; readonly fault: ResidentIdFault };
 
-const checkCharacter = (digits: string): string => {
+/** The check character of 17 digits, ISO 7064 MOD 11-2. */
+export const residentIdCheck = (digits: string): string => {
   const sum = weights.reduce<number>((total, weight, position) => total + weight * Number(digits[position]), 0);
   return checkCharacters[sum % 11] ?? '';
 };
@@ -48,7 +49,7 @@ export const parseResidentId = (text: string): ResidentIdResult => {
   const birthDate = `${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`;
   // No holder of an ID was born before 1850; years such as 0000 and 1111 are fill-ins.
   if (!isDate(birthDate) || birthDate < '1850') return { ok: false, fault: 'birth-date' };
-  const check = checkCharacter(digits);
+  const check = residentIdCheck(digits);
   if (compact.length === 18 && compact.slice(17) !== check) return { ok: false, fault: 'checksum' };
   return {
     ok: true,

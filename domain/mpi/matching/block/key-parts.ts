@@ -79,10 +79,23 @@ export const keyParts: ReadonlyMap<string, KeyPart> = new Map<string, KeyPart>([
     },
   ],
   ['any-name', (fields) => [...new Set([...latin(fields, 'familyName'), ...latin(fields, 'givenName')])]],
+  [
+    'any-name-sound',
+    (fields) => [...new Set([...latin(fields, 'familyName'), ...latin(fields, 'givenName')].map(soundex))],
+  ],
   ['birth-date', date(0, 8)],
   ['birth-year', date(0, 4)],
   ['birth-day', date(4, 8)],
   ['national-id', code('nationalId')],
+  [
+    'national-id-half',
+    // One typing error leaves the other half whole; each half is marked, so that they do not meet.
+    (fields, table) =>
+      code('nationalId')(fields, table).flatMap((id) => {
+        const middle = Math.ceil(id.length / 2);
+        return id.length < 6 ? [] : [`<${id.slice(0, middle)}`, `>${id.slice(middle - (id.length % 2))}`];
+      }),
+  ],
   ['insurance-number', code('insuranceNumber')],
   ['health-record-number', code('healthRecordNumber')],
   ['postcode', code('postcode')],
