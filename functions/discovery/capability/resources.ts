@@ -2,6 +2,7 @@ import type { CapabilityStatementRestResource } from 'fhir/r4.d.ts';
 import { shippedProfiles } from '../../../content/load-profiles.ts';
 import { searchableTypes, supportedIncludes, supportedParameters } from '../../../domain/fhir/index.ts';
 import { r4ResourceTypes } from '../../../schemas/fhir/load.ts';
+import { subscriptionTopics } from '../../../schemas/uris.ts';
 import { profileSearchParameters } from '../../../services/profiles/read-profiles.ts';
 import { type RouteName, routes } from '../../routes.ts';
 import { operationsOf } from './operations.ts';
@@ -70,13 +71,24 @@ const structureDefinition = (): CapabilityStatementRestResource => ({
   ),
 });
 
+const backport = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
+
+/** Topics, as the R5 backport wants them to be found (1.1.0, capabilitystatement-subscriptiontopic-canonical). */
+const topics = Object.values(subscriptionTopics).map((topic) => ({
+  url: `${backport}/capabilitystatement-subscriptiontopic-canonical`,
+  valueCanonical: topic,
+}));
+
+const supportedProfilesOf = (type: string): string[] =>
+  type === 'Subscription'
+    ? [`${backport}/backport-subscription`]
+    : shippedProfiles.filter((profile) => profile.type === type).map(({ url }) => url);
+
 const resourceOf = (type: string): CapabilityStatementRestResource => ({
+  ...listed('extension', type === 'Subscription' ? topics : []),
   // The tables hold R4's own type names.
   type: type as CapabilityStatementRestResource['type'],
-  ...listed(
-    'supportedProfile',
-    shippedProfiles.filter((profile) => profile.type === type).map(({ url }) => url),
-  ),
+  ...listed('supportedProfile', supportedProfilesOf(type)),
   interaction: interactionsBy(interactionOf),
   versioning: 'versioned-update',
   readHistory: true,
@@ -86,7 +98,7 @@ const resourceOf = (type: string): CapabilityStatementRestResource => ({
   conditionalRead: 'full-support',
   conditionalUpdate: hasRoute('conditional-update'),
   conditionalDelete: hasRoute('conditional-delete') ? 'single' : 'not-supported',
-  referencePolicy: ['literal', 'logical', 'enforced', 'local'],
+  referencePolicy: ['literal', 'logical'],
   ...listed('searchInclude', supportedIncludes(type)),
   ...listed('searchRevInclude', referring(type)),
   ...listed('searchParam', searchParamsOf(type)),

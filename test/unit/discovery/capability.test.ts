@@ -4,6 +4,7 @@ import { makeValidator, searchableTypes, supportedParameters } from '../../../do
 import { capabilityStatement } from '../../../functions/discovery/capability/capability-statement.ts';
 import { terminologyCapabilities } from '../../../functions/discovery/capability/terminology-capabilities.ts';
 import { r4Definitions } from '../../../schemas/fhir/load.ts';
+import { subscriptionTopics } from '../../../schemas/uris.ts';
 
 const baseUrl = 'https://gateway.example';
 const validate = makeValidator(r4Definitions);
@@ -52,6 +53,13 @@ describe('CapabilityStatement', () => {
     expect(rest?.operation?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['recognised-results', 'export', 'import']),
     );
+  });
+
+  test('names the topics that a Subscription may have', () => {
+    const topics = resourceOf('Subscription')?.extension?.map(({ valueCanonical }) => valueCanonical);
+
+    expect(topics).toEqual(Object.values(subscriptionTopics));
+    expect(resourceOf('Patient')?.extension).toBeUndefined();
   });
 
   test('says of profiles what can be done to them and no more', () => {
