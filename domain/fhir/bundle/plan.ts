@@ -239,6 +239,7 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
   }
 
   let loose = 0;
+  const chunks: string[] = [];
   for (const draft of clinical) {
     const { resource, position, identity, fullUrl, path } = draft;
     const named = about.get(position) ?? '';
@@ -258,7 +259,9 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
     }
     const type = resource.resourceType;
     if (identity === undefined) {
-      const groupId = commitGroupId(organisation, commitKey, Math.floor(loose / chunkSize));
+      const chunk = Math.floor(loose / chunkSize);
+      chunks[chunk] ??= commitGroupId(organisation, commitKey, chunk);
+      const groupId = chunks[chunk];
       place(draft, clinicalId(patientId, groupId, position.toString(36)), patientId, groupId);
       loose += 1;
       continue;
