@@ -165,7 +165,10 @@ export const makeIngestBundle = (dependencies: Dependencies) => {
       if (!hasReads(bundle)) return response;
       // Written by `respond`, and so a Bundle.
       const written = JSON.parse(response.body) as Bundle;
-      return respond(await answerReads(performRead, bundle, written, { caller, audit }));
+      const answered = await answerReads(performRead, bundle, written, { caller, audit });
+      // The entry of the commit was written with it; what was read since gets an entry of the call's own.
+      audit.written = false;
+      return respond(answered);
     };
 
     const process = async (bundle: Bundle): Promise<Response> => {

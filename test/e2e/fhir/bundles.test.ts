@@ -61,6 +61,19 @@ const scan = (): ReadonlyMap<string, string> => {
   }
 };
 
+/** How many audit entries name it. */
+const entriesAbout = (reference: string): number => {
+  const database = new DatabaseSync(join(gateway.data, 'hutong.db'), { readOnly: true });
+  try {
+    const found = database
+      .prepare("SELECT count(*) AS entries FROM items WHERE pk LIKE 'audit#%' AND instr(body, ?) > 0")
+      .get(`"${reference}"`);
+    return Number(found?.entries);
+  } finally {
+    database.close();
+  }
+};
+
 /** Nothing was written since; events that were waiting may have been delivered. */
 const expectNothingNew = (before: ReadonlyMap<string, string>): void => {
   const after = scan();
@@ -276,6 +289,20 @@ describe('a transaction', () => {
     const found = await send(district, 'GET', `/Observation?patient=${locations[0]}&_summary=count`);
     expect(found.body.total).toBe(998);
   });
+});
+
+test('what a transaction or a batch reads is in the audit trail, beside what it writes', async () => {
+  const about = await created(district, patient('R-1'));
+  const read: BundleEntry = { request: { method: 'GET', url: `Patient/${about.id}` } };
+  for (const bundle of [
+    transaction(post(practitioner('R-1')), read),
+    batch(post(practitioner('R-2')), read),
+    batch(read),
+  ]) {
+    const before = entriesAbout(`Patient/${about.id}/_history/1`);
+    expect((await commit(bundle)).status).toBe(200);
+    expect(entriesAbout(`Patient/${about.id}/_history/1`)).toBe(before + 1);
+  }
 });
 
 describe('a transaction of many records', () => {
