@@ -5,7 +5,7 @@ import { queryAll } from '../../../services/store/query-all.ts';
 import { openEngine } from '../gateway.ts';
 import { oru, personNumber } from '../messages.ts';
 import type { System } from '../system.ts';
-import { openReceiver, type Receiver, signatureHolds } from './receiver.ts';
+import { isHandshake, openReceiver, type Receiver, signatureHolds } from './receiver.ts';
 import { atLeast, openRegion, type Region, send, statusIs, subscribe, subscription, until } from './setup.ts';
 
 let region: Region;
@@ -69,6 +69,22 @@ describe('delivery', () => {
     expect(numbersOf(shaky)).toEqual(['1', '2', '3']);
     // It is the first one that was tried again, the same to the byte.
     expect(new Set(failedMeanwhile.map(({ body }) => body))).toEqual(new Set([shaky.taken()[0]?.body]));
+  });
+
+  it('keeps nobody waiting for a subscriber who does not answer', async () => {
+    const [silent, prompt] = [await receiver(), await receiver()];
+    const wanted = { criteria: 'Observation', content: 'full-resource' } as const;
+    await subscribe(city, { ...wanted, endpoint: silent.url });
+    await subscribe(city, { ...wanted, endpoint: prompt.url });
+    silent.hold = true;
+
+    await push(208, '32');
+    await atLeast(() => silent.all.filter((one) => !isHandshake(one)), 1);
+    await push(208, '33');
+    await atLeast(prompt.taken, 2);
+
+    expect(valuesOf(prompt)).toEqual([32, 33]);
+    expect(silent.all.filter((one) => !isHandshake(one))).toHaveLength(1);
   });
 
   it('follows no redirect', async () => {

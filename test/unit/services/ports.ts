@@ -31,7 +31,12 @@ export const openPorts = async (): Promise<TestPorts> => {
     clock,
     keyRing: await openKeyFile({
       file: join(directory, 'keys.json'),
-      names: { [keyNames.accessToken]: 'sign', [keyNames.auditSeal]: 'sign', [keyNames.matchIndex]: 'mac' },
+      names: {
+        [keyNames.accessToken]: 'sign',
+        [keyNames.auditSeal]: 'sign',
+        [keyNames.matchIndex]: 'mac',
+        [keyNames.subscriptionSecret]: 'encrypt',
+      },
     }),
     ids: {
       next: () => {
