@@ -5,6 +5,7 @@ import { issueFinding } from '../../services/resources/prepare-resource.ts';
 import { type Endpoint, fhirJson } from '../_shared/http.ts';
 import { requireFhirJson } from '../_shared/require-fhir-json.ts';
 import type { FhirServices } from './fhir-services.ts';
+import { requireJsonFormat } from './respond-resource.ts';
 
 /** The resource itself, or the `resource` and the `profile`s of a Parameters (R4 resource-operation-validate.html). */
 const inputOf = (
@@ -33,6 +34,7 @@ const inputOf = (
 export const validateEndpoint =
   ({ validate }: Pick<FhirServices, 'validate'>): Endpoint =>
   async (request) => {
+    requireJsonFormat(request);
     requireFhirJson(request);
     const { type = '' } = request.parameters;
     try {

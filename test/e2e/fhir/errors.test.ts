@@ -84,6 +84,17 @@ const cases: readonly (readonly [name: string, ask: Case, status: number, code: 
     400,
     'request.invalid',
   ],
+  [
+    'an answer to a bundle as XML',
+    {
+      method: 'POST',
+      path: '',
+      body: { resourceType: 'Bundle', type: 'batch' },
+      headers: { accept: 'application/fhir+xml' },
+    },
+    406,
+    'request.not-acceptable',
+  ],
   ['an answer as XML', { path: () => `/${reference}?_format=xml` }, 406, 'request.not-acceptable'],
   [
     'a resource that breaks an invariant',
