@@ -284,6 +284,24 @@ describe('what the region asks for', () => {
     expect(refused.json.entry[0].response.status).toBe('422');
   });
 
+  test('holds for bulk import as well, line by line', async () => {
+    const lines = [location, { ...location, name: '检验科' }].map((line) => `${JSON.stringify(line)}\n`).join('');
+    const started = await district.call('/fhir/$import', {
+      method: 'POST',
+      headers: { 'content-type': 'application/fhir+ndjson', prefer: 'respond-async' },
+      body: lines,
+    });
+    const job = new URL(started.headers.get('content-location') ?? '').pathname;
+    let status = await district.call(job);
+    while (status.status === 202) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      status = await district.call(job);
+    }
+
+    expect(status.json.output).toEqual([expect.objectContaining({ count: 1 })]);
+    expect(status.json.error).toEqual([expect.objectContaining({ count: 1 })]);
+  });
+
   test('$validate tells an organisation what would be refused', async () => {
     const answer = await send(district, 'POST', '/Location/$validate', location);
 
