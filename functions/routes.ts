@@ -23,6 +23,12 @@ export interface Route {
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
 
+/** What the routes of a kind have in common. */
+const open = { authenticated: false, errors: 'problem', maxBodyBytes: 0 } as const;
+const fhirRead = { authenticated: true, errors: 'fhir', maxBodyBytes: 0 } as const;
+const fhirWrite = { authenticated: true, errors: 'fhir', maxBodyBytes: 5 * mebibyte } as const;
+const jsonRead = { authenticated: true, errors: 'problem', maxBodyBytes: 0 } as const;
+
 const table = [
   {
     name: 'token',
@@ -39,9 +45,7 @@ const table = [
     function: 'discovery',
     method: 'GET',
     path: '/.well-known/smart-configuration',
-    authenticated: false,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...open,
     summary: 'Where tokens come from and which scopes exist',
   },
   {
@@ -49,9 +53,7 @@ const table = [
     function: 'discovery',
     method: 'GET',
     path: '/.well-known/jwks.json',
-    authenticated: false,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...open,
     summary: "Public keys of the gateway's tokens",
   },
   {
@@ -69,9 +71,7 @@ const table = [
     function: 'discovery',
     method: 'GET',
     path: '/fhir/.well-known/smart-configuration',
-    authenticated: false,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...open,
     summary: 'The same below the FHIR base, where SMART App Launch looks for it',
   },
   {
@@ -79,9 +79,7 @@ const table = [
     function: 'discovery',
     method: 'GET',
     path: '/openapi.json',
-    authenticated: false,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...open,
     summary: 'This interface as OpenAPI 3.1',
   },
   {
@@ -89,9 +87,7 @@ const table = [
     function: 'discovery',
     method: 'GET',
     path: '/health',
-    authenticated: false,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...open,
     summary: 'Whether the gateway answers',
   },
   {
@@ -109,9 +105,7 @@ const table = [
     function: 'fhir',
     method: 'POST',
     path: '/fhir',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'FHIR R4 transaction, batch or message bundle',
   },
   {
@@ -129,9 +123,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/{type}/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Read a resource by its id',
   },
   {
@@ -139,9 +131,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/{type}/{id}/_history/{version}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Read one version of a resource',
   },
   {
@@ -149,9 +139,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/{type}/{id}/_history',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Versions of a resource, newest first',
   },
   {
@@ -159,21 +147,10 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/{type}/_history',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: "Changes of a type in one's own organisation, newest first",
   },
-  {
-    name: 'search',
-    function: 'fhir',
-    method: 'GET',
-    path: '/fhir/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
-    summary: 'Search',
-  },
+  { name: 'search', function: 'fhir', method: 'GET', path: '/fhir/{type}', ...fhirRead, summary: 'Search' },
   {
     name: 'search-post',
     function: 'fhir',
@@ -189,9 +166,7 @@ const table = [
     function: 'fhir',
     method: 'POST',
     path: '/fhir/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Create a resource; with If-None-Exist only when there is none',
   },
   {
@@ -199,9 +174,7 @@ const table = [
     function: 'fhir',
     method: 'PUT',
     path: '/fhir/{type}/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Update a resource; with If-Match only that version',
   },
   {
@@ -209,9 +182,7 @@ const table = [
     function: 'fhir',
     method: 'PUT',
     path: '/fhir/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Update the resource that the criteria name, or create it',
   },
   {
@@ -219,9 +190,7 @@ const table = [
     function: 'fhir',
     method: 'PATCH',
     path: '/fhir/{type}/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'JSON Patch or FHIRPath Patch',
   },
   {
@@ -229,9 +198,7 @@ const table = [
     function: 'fhir',
     method: 'PATCH',
     path: '/fhir/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Patch the resource that the criteria name',
   },
   {
@@ -239,9 +206,7 @@ const table = [
     function: 'fhir',
     method: 'DELETE',
     path: '/fhir/{type}/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Delete a resource; its history stays',
   },
   {
@@ -249,9 +214,7 @@ const table = [
     function: 'fhir',
     method: 'DELETE',
     path: '/fhir/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Delete the resource that the criteria name',
   },
   {
@@ -259,9 +222,7 @@ const table = [
     function: 'fhir',
     method: 'POST',
     path: '/fhir/{type}/$validate',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Validate a resource without storing it',
   },
   {
@@ -269,9 +230,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/Patient/{id}/$everything',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Everything about a source patient',
   },
   {
@@ -279,9 +238,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/Patient/{id}/{type}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Search inside a patient compartment',
   },
   {
@@ -289,9 +246,7 @@ const table = [
     function: 'fhir',
     method: 'GET',
     path: '/fhir/Observation/$lastn',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'The latest results of a patient for each code',
   },
   {
@@ -299,9 +254,7 @@ const table = [
     function: 'bulk',
     method: 'POST',
     path: '/fhir/$import-file',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Send a file of NDJSON for an import to come',
   },
   {
@@ -309,9 +262,7 @@ const table = [
     function: 'bulk',
     method: 'POST',
     path: '/fhir/$import',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 5 * mebibyte,
+    ...fhirWrite,
     summary: 'Start a bulk import: a manifest of files, or NDJSON',
   },
   {
@@ -319,9 +270,7 @@ const table = [
     function: 'bulk',
     method: 'GET',
     path: '/fhir/$export',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: "Start an export of one's own organisation",
   },
   {
@@ -329,9 +278,7 @@ const table = [
     function: 'bulk',
     method: 'GET',
     path: '/fhir/Patient/$export',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Start an export of all patients and what is about them',
   },
   {
@@ -339,9 +286,7 @@ const table = [
     function: 'bulk',
     method: 'GET',
     path: '/fhir/Group/{id}/$export',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Start an export of the patients of a group and what is about them',
   },
   {
@@ -349,9 +294,7 @@ const table = [
     function: 'bulk',
     method: 'GET',
     path: '/fhir/$bulk-status/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'How an import or export is getting on; its manifest at the end',
   },
   {
@@ -359,9 +302,7 @@ const table = [
     function: 'bulk',
     method: 'DELETE',
     path: '/fhir/$bulk-status/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Cancel an import or export, or take its files away',
   },
   {
@@ -369,9 +310,7 @@ const table = [
     function: 'profiles',
     method: 'GET',
     path: '/fhir/StructureDefinition',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: "Search the region's profiles, those that come with the gateway among them",
   },
   {
@@ -379,9 +318,7 @@ const table = [
     function: 'profiles',
     method: 'GET',
     path: '/fhir/StructureDefinition/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Read a profile',
   },
   {
@@ -409,9 +346,7 @@ const table = [
     function: 'profiles',
     method: 'DELETE',
     path: '/fhir/StructureDefinition/{id}',
-    authenticated: true,
-    errors: 'fhir',
-    maxBodyBytes: 0,
+    ...fhirRead,
     summary: 'Remove a profile that no other builds on',
   },
   {
@@ -419,9 +354,7 @@ const table = [
     function: 'messages',
     method: 'GET',
     path: '/messages',
-    authenticated: true,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...jsonRead,
     summary: 'Messages received, newest first, by status',
   },
   {
@@ -429,9 +362,7 @@ const table = [
     function: 'messages',
     method: 'GET',
     path: '/messages/{id}',
-    authenticated: true,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...jsonRead,
     summary: 'One message with its findings and its disposition ledger',
   },
   {
@@ -439,9 +370,7 @@ const table = [
     function: 'messages',
     method: 'GET',
     path: '/messages/{id}/raw',
-    authenticated: true,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...jsonRead,
     summary: 'The bytes as they came',
   },
   {
@@ -449,9 +378,7 @@ const table = [
     function: 'messages',
     method: 'GET',
     path: '/subscriptions/dead-letters',
-    authenticated: true,
-    errors: 'problem',
-    maxBodyBytes: 0,
+    ...jsonRead,
     summary: 'Subscriptions in error, and how many notifications wait for them',
   },
 ] as const satisfies readonly Route[];
