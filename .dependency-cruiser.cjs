@@ -30,7 +30,13 @@ module.exports = {
       '^(node:)?(crypto|zlib)$',
       '^node_modules/(jose|zod|@types/fhir)/',
     ]),
-    only('content', '^content/', ['^content/', '^schemas/', '^node_modules/(zod|@lhncbc)/', '^domain/terminology/index\\.ts$', types]),
+    only('content', '^content/', [
+      '^content/',
+      '^schemas/',
+      '^node_modules/(zod|@lhncbc)/',
+      '^domain/terminology/index\\.ts$',
+      types,
+    ]),
     only('ports', '^services/ports/', ['^services/ports/', '^schemas/', '^(node:)?crypto$']),
     {
       name: 'adapters-apart',

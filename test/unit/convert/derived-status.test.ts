@@ -18,9 +18,10 @@ const convert = (obrStatus: string, ...results: readonly string[]) =>
     { organisation: 'lab', profile: defaultSenderProfile, receivedAt: '2026-11-01T08:00:01+08:00' },
   );
 
-const statusOf = ({ bundle }: ReturnType<typeof convert>): unknown =>
-  (bundle.entry?.find(({ resource }) => resource?.resourceType === 'DiagnosticReport')?.resource as { status?: string })
-    .status;
+const statusOf = ({ bundle }: ReturnType<typeof convert>): unknown => {
+  const entry = bundle.entry?.find(({ resource }) => resource?.resourceType === 'DiagnosticReport');
+  return (entry?.resource as { readonly status?: string } | undefined)?.status;
+};
 
 describe('a report without OBR-25', () => {
   it.each([
