@@ -11,6 +11,7 @@ import { deployedFunctions } from '../../infra/functions.ts';
 import { stages } from '../../infra/stages.ts';
 import { auditPut, newAuditDraft } from '../../services/audit-trail.ts';
 import { lateMilliseconds, latestSeal } from '../../services/seal-audit.ts';
+import { keys } from '../../services/store/keys.ts';
 import { dynoxideSkip } from '../contract/dynoxide.ts';
 import { uploadDemoRegion } from './runtime/demo-region.ts';
 import { type Deployment, deploy } from './runtime/deployment.ts';
@@ -121,6 +122,32 @@ describe.skipIf(skip !== undefined)(`a deployment${skip === undefined ? '' : ` (
     const broken = { ...first, dynamodb: { ...first?.dynamodb, NewImage: { pk: { S: 'outbox#0' } } } };
     const itemIdentifier = first?.dynamodb?.SequenceNumber;
     expect(await outbox.invoke({ Records: [broken] })).toEqual({ batchItemFailures: [{ itemIdentifier }] });
+  });
+
+  it('keeps the secret of a subscription, signs with it every minute, and writes the status', async () => {
+    const city = await signIn(deployment.baseUrl, data, 'city-lab');
+    const channel = { type: 'rest-hook', endpoint: 'https://127.0.0.1/hook' } as const;
+    const written = await city.fhir.create({
+      resourceType: 'Subscription',
+      body: { resourceType: 'Subscription', status: 'off', reason: 'a test', criteria: 'Observation', channel },
+    });
+    const id = String(written.id);
+    const table = makeDynamoTable({ client: deployment.services.dynamo, tableName, clock: { now: Date.now } });
+    const kept = await table.get(keys.liveSubscription(id));
+    const live = JSON.parse(kept?.body ?? '{}');
+    const outbox = await deployment.lambda('outbox');
+    const runWith = async (more: object): Promise<void> => {
+      const body = JSON.stringify({ ...live, status: 'requested', ...more });
+      await table.transact({ puts: [{ ...keys.liveSubscription(id), body }] });
+      expect(await outbox.invoke({ 'detail-type': 'Scheduled Event' })).toEqual({ batchItemFailures: [] });
+    };
+
+    // No test calls the internet: an address of this machine's own is refused only after the notification was made and signed.
+    await runWith({});
+    const delivery = await table.get(keys.subscriptionDelivery(id));
+    expect(JSON.parse(delivery?.body ?? '{}')).toMatchObject({ sent: 0, failure: { count: 1 } });
+    await runWith({ definition: { ...live.definition, end: '2026-01-01T00:00:00Z' } });
+    expect(await city.get(`/fhir/Subscription/${id}`)).toMatchObject({ status: 'off', error: 'Its end has come' });
   });
 
   it('seals audit entries that are old enough', async () => {

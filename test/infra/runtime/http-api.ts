@@ -37,17 +37,18 @@ interface TemplateRoute {
   readonly function: DeployedFunction;
 }
 
-/** The template's routes, those with most literal segments first, as API Gateway picks them. */
+/** The template's routes as API Gateway picks them: greedy ones last, else those with most literal segments first. */
 const readRoutes = (stage: Templates): readonly TemplateRoute[] => {
   const literals = ({ segments }: TemplateRoute): number =>
     segments.filter((segment) => !segment.startsWith('{')).length;
+  const greedy = ({ segments }: TemplateRoute): number => (segments.at(-1) === '{proxy+}' ? 1 : 0);
   return routesOf(stage)
     .map(({ key, function: name }) => {
       const [method = '', path = ''] = key.split(' ');
       // The template test has the names.
       return { key, method, segments: path.split('/'), function: name as DeployedFunction };
     })
-    .toSorted((left, right) => literals(right) - literals(left));
+    .toSorted((left, right) => greedy(left) - greedy(right) || literals(right) - literals(left));
 };
 
 /** The parameters of a path that a route fits; undefined when it does not. */
