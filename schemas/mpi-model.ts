@@ -73,7 +73,8 @@ const ruleSchema = z.strictObject({
   id: z.string().min(1),
   /** Holds when every comparison named is at one of the levels listed; `missing` is a level here. */
   when: z.record(z.string(), z.array(z.string().min(1)).min(1)),
-  outcome: z.enum(['review', 'different']),
+  /** `review`: a person looks, whatever the weights; `not-automatic`: never joined without a person; `different`: two persons. */
+  outcome: z.enum(['review', 'not-automatic', 'different']),
 });
 
 /** A Fellegi–Sunter model: how records are compared, how much each level weighs, how candidates are found, where decisions lie. */

@@ -1,4 +1,5 @@
 import type { MatchModel } from '../../../schemas/mpi-model.ts';
+import { checkModel } from './check-model.ts';
 import { type Column, missing } from './compare/column.ts';
 import { makeColumn } from './compare/make-column.ts';
 import type { FieldValues } from './field-values.ts';
@@ -66,9 +67,11 @@ export const makeCorpus = (
 ): Corpus => {
   const weighings = makeWeighings(model, table);
   const columns = weighings.map(({ column }) => column);
+  checkModel(model, columns);
   for (const record of records) for (const column of columns) column.add(record);
   const prior = Math.log2(model.pairsPerRecord / Math.max(otherSide, 1));
   const belowLink = bits(model.thresholds.link) - 0.01;
+  const atReview = bits(model.thresholds.review);
   const rules = makeRules(model, weighings);
   const limits = model.limits.map((limit) => ({
     bits: limit.bits,
@@ -104,6 +107,7 @@ export const makeCorpus = (
         if (!holds) continue;
         if (rule.outcome === 'different') return ruledOut;
         total = Math.min(total, belowLink);
+        if (rule.outcome === 'review') total = Math.max(total, atReview);
       }
       return total;
     },

@@ -4,15 +4,7 @@ import type { FieldValues } from '../field-values.ts';
 import type { HanTable } from '../han-table.ts';
 import { type KeyPart, keyParts } from './key-parts.ts';
 import { PairList } from './pair-list.ts';
-
-/** FNV-1a over UTF-16 units, 32 bits, continued from `seed`. */
-const hash = (text: string, seed: number): number => {
-  let value = seed;
-  for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  // The last unit is mixed in by multiplication only: fold it down, and keep parts apart.
-  value = Math.imul(value ^ 0x1f ^ (value >>> 15), 0x2c1b3c6d);
-  return (value ^ (value >>> 13)) >>> 0;
-};
+import { hashPart, mixHashes, type PartHashes } from './part-hashes.ts';
 
 const partOf = (name: string): KeyPart => {
   const part = keyParts.get(name);
@@ -21,19 +13,23 @@ const partOf = (name: string): KeyPart => {
   return part;
 };
 
-/** Hashes of a record's keys: one for each combination of its parts' values; none where a part is missing. */
-const keyHashes = (fields: FieldValues, parts: readonly KeyPart[], table: HanTable): readonly number[] => {
-  let hashes: readonly number[] = [0x811c9dc5];
-  for (const part of parts) {
-    const values = part(fields, table);
-    if (values.length === 0) return [];
-    const [only] = values;
-    hashes =
-      values.length === 1 && only !== undefined
-        ? hashes.map((seed) => hash(only, seed))
-        : hashes.flatMap((seed) => values.map((value) => hash(value, seed)));
+/** Appends `hash * size + position` for each combination of the values of a record's parts; nothing where a part is missing. */
+const addKeys = (
+  keys: PairList,
+  position: number,
+  size: number,
+  parts: readonly PartHashes[],
+  depth = 0,
+  seed = 0,
+): void => {
+  const part = parts[depth];
+  if (part === undefined) {
+    keys.add(seed * size + position);
+    return;
   }
-  return hashes;
+  for (let i = part.starts[position] ?? 0; i < (part.starts[position + 1] ?? 0); i += 1) {
+    addKeys(keys, position, size, parts, depth + 1, mixHashes(seed, part.hashes[i] ?? 0));
+  }
 };
 
 interface Candidates {
@@ -43,16 +39,12 @@ interface Candidates {
   readonly leftOut: number;
 }
 
-/** Positions of one block, given again by a further part of the key; records without that part stay together. */
-const split = (
-  block: readonly number[],
-  records: readonly FieldValues[],
-  part: KeyPart,
-  table: HanTable,
-): readonly number[][] => {
-  const groups = new Map<string, number[]>();
+/** The records of one block, grouped again by a further part of the key; those without that part stay together. */
+const split = (block: readonly number[], { starts, hashes }: PartHashes): readonly number[][] => {
+  const groups = new Map<number, number[]>();
   for (const position of block) {
-    const [value = ''] = part(records[position] ?? {}, table);
+    const start = starts[position] ?? 0;
+    const value = start === starts[position + 1] ? -1 : (hashes[start] ?? 0);
     const group = groups.get(value);
     if (group === undefined) groups.set(value, [position]);
     else group.push(position);
@@ -67,7 +59,7 @@ const blocksOf = function* (keys: Float64Array, size: number): Generator<number[
     const key = Math.floor((keys[start] ?? 0) / size);
     let end = start + 1;
     while (end < keys.length && Math.floor((keys[end] ?? 0) / size) === key) end += 1;
-    if (end - start > 1) yield [...new Set(Array.from(keys.subarray(start, end), (value) => value % size))];
+    if (end - start > 1) yield Array.from(keys.subarray(start, end), (value) => value % size);
     start = end;
   }
 };
@@ -85,17 +77,21 @@ export const findCandidates = (
   const size = Math.max(records.length, 1);
   const pairs = new PairList();
   let leftOut = 0;
+  const read = new Map<string, PartHashes>();
+  const partHashes = (name: string): PartHashes => {
+    const known = read.get(name) ?? hashPart(records, partOf(name), table);
+    read.set(name, known);
+    return known;
+  };
   for (const { parts, refine } of blocking) {
-    const keyed = parts.map(partOf);
-    const keys: number[] = [];
-    for (const [position, fields] of records.entries()) {
-      for (const key of keyHashes(fields, keyed, table)) keys.push(key * size + position);
-    }
+    const keyed = parts.map(partHashes);
+    const keys = new PairList();
+    for (let position = 0; position < records.length; position += 1) addKeys(keys, position, size, keyed);
     const addBlock = (block: readonly number[], refinements: readonly string[]): void => {
       const [next, ...rest] = refinements;
       if (block.length > maximumBlock) {
         if (next === undefined) leftOut += block.length;
-        else for (const group of split(block, records, partOf(next), table)) addBlock(group, rest);
+        else for (const group of split(block, partHashes(next))) addBlock(group, rest);
         return;
       }
       for (let i = 0; i < block.length; i += 1) {
@@ -106,7 +102,7 @@ export const findCandidates = (
         }
       }
     };
-    for (const block of blocksOf(Float64Array.from(keys).sort(), size)) addBlock(block, refine);
+    for (const block of blocksOf(keys.compact(), size)) addBlock(block, refine);
     pairs.compact();
   }
   return { pairs: pairs.compact(), leftOut };

@@ -1,0 +1,40 @@
+import { hanContent, loadMatchModels } from '../../../content/mpi/load.ts';
+import { missing } from '../../../domain/mpi/matching/compare/column.ts';
+import { makeColumn } from '../../../domain/mpi/matching/compare/make-column.ts';
+import { type FieldValues, linkRecords, makeHanTable } from '../../../domain/mpi/matching/index.ts';
+import type { ComparisonModel, MatchField, MatchModel } from '../../../schemas/mpi-model.ts';
+
+export const table = makeHanTable(hanContent);
+
+export const modelOf = (id: string): MatchModel => {
+  const model = loadMatchModels().get(id);
+  if (model === undefined) throw new RangeError(`No such model: ${id}`);
+  return model;
+};
+
+/** Records as plain texts by field. */
+export const toFields = (fields: Partial<Record<MatchField, string | readonly string[]>>): FieldValues =>
+  Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, typeof value === 'string' ? [value] : value]),
+  );
+
+/** The level at which a comparator puts two records. */
+export const levelOf = (
+  comparison: Pick<ComparisonModel, 'comparator' | 'field'> & { readonly swapsWith?: MatchField },
+  a: Parameters<typeof toFields>[0],
+  b: Parameters<typeof toFields>[0],
+): string | undefined => {
+  const column = makeColumn({ id: 'one', termFrequency: false, levels: [], ...comparison }, table);
+  column.add(toFields(a));
+  column.add(toFields(b));
+  const level = column.compare(0, 1);
+  return level === missing ? 'missing' : column.levels[level];
+};
+
+/** Links records given as texts; the files default to one. */
+export const link = (
+  model: MatchModel,
+  records: readonly Parameters<typeof toFields>[0][],
+  files: readonly number[] = records.map(() => 0),
+  mode: 'auto' | 'one-to-one' | 'within' = 'auto',
+) => linkRecords({ records: records.map(toFields), files: Uint8Array.from(files), model, table, mode });
