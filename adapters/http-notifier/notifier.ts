@@ -24,6 +24,13 @@ const discard = (response: IncomingMessage): void => {
   });
 };
 
+/** Rejects when the signal says so: a look-up cannot be called back, only left alone. */
+const rejectionOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
 const resultOf = (status: number): NotificationResult => {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   // A redirect is a failure like any other: it would lead where nobody has looked.
@@ -68,12 +75,13 @@ export const makeHttpNotifier = ({
     async send(request, signal) {
       const url = parseEndpoint(request.endpoint, rules);
       if (url === undefined) return { kind: 'failed', reason: 'url' };
-      // An address in the URL itself is connected to without a look-up.
-      const refused = await checkHost(url.hostname, rules);
-      if (refused !== undefined) return { kind: 'failed', reason: refused };
       const late = AbortSignal.timeout(timeout);
+      const end = signal === undefined ? late : AbortSignal.any([signal, late]);
       try {
-        return resultOf(await post(url, request, signal === undefined ? late : AbortSignal.any([signal, late])));
+        // An address in the URL itself is connected to without a look-up.
+        const refused = await Promise.race([checkHost(url.hostname, rules), rejectionOf(end)]);
+        if (refused !== undefined) return { kind: 'failed', reason: refused };
+        return resultOf(await post(url, request, end));
       } catch (error) {
         if (signal?.aborted === true) return { kind: 'aborted' };
         if (late.aborted) return { kind: 'failed', reason: 'timeout' };

@@ -16,6 +16,14 @@ notifierSuite({
   },
 });
 
+it('waits for a look-up no longer than for an answer', async () => {
+  const notifier = makeHttpNotifier({ resolve: () => new Promise(() => {}), timeout: 50 });
+
+  const result = await notifier.send({ endpoint: 'https://slow.example/hook', headers: {}, body: '' });
+
+  expect(result).toEqual({ kind: 'failed', reason: 'timeout' });
+});
+
 it('connects to the address that was checked with the connection, not to an earlier answer', async () => {
   const answers = ['93.184.215.14', '127.0.0.1'];
   const asked: string[] = [];
