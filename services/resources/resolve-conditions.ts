@@ -90,8 +90,12 @@ export const makeResolveConditions = ({ table, region }: Dependencies) => {
     if (condition === undefined || request === undefined) return entry;
     const path = `Bundle.entry[${position}].request`;
     const about = entry.resource === undefined ? undefined : patientReferenceOf(entry.resource);
-    const criteria = criteriaOf(typeOf(entry), condition, patients.get(about ?? '') ?? about);
-    const reference = await findOwn(typeOf(entry), criteria, lookUp, path);
+    const type = typeOf(entry);
+    const subject = patients.get(about ?? '') ?? about;
+    const criteria = criteriaOf(type, condition, subject);
+    // A patient whose conditional reference found nobody is new, and so is what is about them.
+    if (conditional.test(subject ?? '') && !indexedParametersOf(type).some((name) => criteria.has(name))) return entry;
+    const reference = await findOwn(type, criteria, lookUp, path);
     if (reference === undefined) return entry;
     const { ifNoneExist: _condition, ...rest } = request;
     if (request.method === 'POST') return { ...entry, request: { ...rest, url: reference, ifNoneMatch: '*' } };

@@ -182,7 +182,11 @@ export const planBundle = (bundle: Bundle, { organisation, commitKey }: PlanCont
     place(draft, clinicalId(patientId, groupId, localId), patientId, groupId);
   }
 
-  const inBundle = new Set(urls.values());
+  const inBundle = new Set(
+    drafts.flatMap(({ resource, mode, position }) =>
+      mode === 'delete' ? [] : [`${resource.resourceType}/${placed.get(position)?.id}`],
+    ),
+  );
   const entries = drafts.map((draft): PlannedEntry => {
     const spot = placed.get(draft.position);
     if (spot === undefined) throw new HutongError('internal', 'An entry was not placed', { path: draft.path });

@@ -138,6 +138,24 @@ describe('a transaction', () => {
     ]);
   });
 
+  test('a conditional reference to what the same transaction creates', async () => {
+    const bundle = transaction(
+      post(observation(`Patient?identifier=${records}|T-7`, 5, { identifier: [{ system: orders, value: 'T-7' }] }), {
+        ifNoneExist: `identifier=${orders}|T-7`,
+      }),
+      post(patient('T-7'), { ifNoneExist: `identifier=${records}|T-7` }),
+    );
+    const first = await commit(bundle);
+    expect(statuses(first)).toEqual(['201', '201']);
+    const [result = '', person = ''] = locationsOf(first.body);
+    expect((await read(result)).subject.reference).toBe(person);
+    const again = await commit({ ...bundle, identifier: { system: 'https://district.example/bundles', value: 'T-7' } });
+    expect([statuses(again), locationsOf(again.body)]).toEqual([
+      ['200', '200'],
+      [result, person],
+    ]);
+  });
+
   test('every method in one: created, found, updated, patched, deleted, read', async () => {
     const about = await created(district, patient('T-3'));
     const reference = `Patient/${about.id}`;
