@@ -1,4 +1,5 @@
 import type {
+  Binary,
   Bundle,
   BundleEntry,
   Condition,
@@ -60,6 +61,13 @@ export const practitioner = (value: string): Practitioner => ({
   resourceType: 'Practitioner',
   identifier: [{ system: 'https://district.example/staff', value }],
   name: [{ text: '王医生' }],
+});
+
+/** A JSON Patch as an entry of a bundle carries it (R4 http.html 3.1.0.8). */
+export const jsonPatch = (operations: unknown): Binary => ({
+  resourceType: 'Binary',
+  contentType: 'application/json-patch+json',
+  data: Buffer.from(JSON.stringify(operations)).toString('base64'),
 });
 
 export const urn = (number: number): string => `urn:uuid:00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
