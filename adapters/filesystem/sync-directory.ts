@@ -1,12 +1,15 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const sync = promisify(fsync);
 
 /** fsync of a directory makes the names in it durable. */
 const syncDirectory = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r');
+  const descriptor = openSync(path, 'r');
   try {
-    await handle.sync();
+    await sync(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 };
 
@@ -19,9 +22,9 @@ export const makeDirectorySync = (): ((path: string) => Promise<void>) => {
   const next = new Map<string, Promise<void>>();
 
   const start = (path: string): Promise<void> => {
-    const sync = syncDirectory(path).finally(() => running.delete(path));
-    running.set(path, sync);
-    return sync;
+    const synced = syncDirectory(path).finally(() => running.delete(path));
+    running.set(path, synced);
+    return synced;
   };
 
   return (path) => {
