@@ -17,9 +17,11 @@ type Row = Readonly<Record<string, string>>;
 
 /** Rows of a CSV file with a heading, one after the other: a million records do not fit as rows beside their fields. */
 export const readRows = async function* (file: string): AsyncGenerator<Row> {
-  const parser = createReadStream(file).pipe(
-    parse({ columns: true, trim: true, bom: true, skip_empty_lines: true, relax_column_count: true }),
-  );
+  const parser = parse({ columns: true, trim: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+  createReadStream(file)
+    // pipe() does not pass a failure to open or read on.
+    .on('error', (cause) => parser.destroy(cause))
+    .pipe(parser);
   try {
     for await (const row of parser) yield row;
   } catch (cause) {
@@ -34,10 +36,10 @@ const columnsOf = ({ fields }: MatchMapping): readonly (readonly [MatchField, re
     isMatchField(field) ? [[field, typeof columns === 'string' ? [columns] : columns] as const] : [],
   );
 
-const checkColumns = (row: Row, wanted: readonly string[], file: string): void => {
-  const absent = wanted.filter((column) => !(column in row));
-  if (absent.length > 0)
-    throw new HutongError('config.invalid', `No such column: ${absent.join(', ')}`, { path: file });
+/** A column may be absent from one of several files, not from all. */
+const checkColumns = (headings: ReadonlySet<string>, wanted: readonly string[]): void => {
+  const absent = wanted.filter((column) => !headings.has(column));
+  if (absent.length > 0) throw new HutongError('config.invalid', `No file has the column ${absent.join(', ')}`);
 };
 
 const readFields = (row: Row, columns: ReturnType<typeof columnsOf>): FieldValues => {
@@ -49,7 +51,7 @@ const readFields = (row: Row, columns: ReturnType<typeof columnsOf>): FieldValue
   return fields;
 };
 
-/** Reads the files one after the other. Ids must be unique over all of them, since truth and results name records by id. */
+/** Reads the files one after the other. Throws `config.invalid` for a column that no file has. */
 export const readRecords = async (
   paths: readonly string[],
   mapping: MatchMapping,
@@ -65,10 +67,11 @@ export const readRecords = async (
   const records: FieldValues[] = [];
   const truth: string[] = [];
   const files: number[] = [];
+  const headings = new Set<string>();
   for (const [number, path] of paths.entries()) {
     let first = true;
     for await (const row of readRows(path)) {
-      if (first) checkColumns(row, wanted, path);
+      if (first) for (const heading of Object.keys(row)) headings.add(heading);
       first = false;
       ids.push(row[mapping.id] ?? '');
       records.push(readFields(row, columns));
@@ -76,5 +79,6 @@ export const readRecords = async (
       files.push(number);
     }
   }
+  if (records.length > 0) checkColumns(headings, wanted);
   return { ids, records, truth, files: Uint8Array.from(files) };
 };

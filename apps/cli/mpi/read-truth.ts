@@ -11,24 +11,34 @@ const rootOf = (parents: Int32Array, start: number): number => {
   return node;
 };
 
-/** Position of each id; an id that occurs twice could be neither of its records. */
-const positionsOf = (ids: readonly string[]): ReadonlyMap<string, number> => {
-  const positions = new Map(ids.map((id, position) => [id, position]));
-  if (positions.size === ids.length) return positions;
-  throw new HutongError('config.invalid', `Record ids are not unique: ${ids.length - positions.size} occur again`);
+/** Positions by id, for each file by itself: two files may number their records alike. */
+const positionsOf = ({ ids, files }: RecordFile): readonly ReadonlyMap<string, number>[] => {
+  const positions: Map<string, number>[] = [];
+  ids.forEach((id, position) => {
+    const file = files[position] ?? 0;
+    const known = positions[file] ?? new Map<string, number>();
+    positions[file] = known;
+    if (known.has(id))
+      throw new HutongError('config.invalid', 'A record id occurs twice in one file, so true pairs cannot name it');
+    known.set(id, position);
+  });
+  return positions;
 };
 
 /**
- * Persons from a file of true pairs, the ids in its first two columns (`id_a,id_b`). Being one person is transitive: pairs that the file leaves
+ * Persons from a file of true pairs, the ids in `id_a,id_b` or else in its first two columns. An id is looked for in the first file
+ * on the left and in the last file on the right, then in the others. Being one person is transitive: pairs that the file leaves
  * out between two of three records are true too.
  */
-export const readTruthPairs = async (file: string, { ids }: RecordFile): Promise<Int32Array> => {
-  const positions = positionsOf(ids);
-  const parents = Int32Array.from(ids.keys());
+export const readTruthPairs = async (file: string, read: RecordFile): Promise<Int32Array> => {
+  const positions = positionsOf(read);
+  const reversed = positions.toReversed();
+  const find = (id: string, order: typeof positions): number | undefined => order.find((file) => file.has(id))?.get(id);
+  const parents = Int32Array.from(read.ids.keys());
   for await (const row of readRows(file)) {
     const [one = '', other = ''] = row.id_a === undefined ? Object.values(row) : [row.id_a, row.id_b];
-    const a = positions.get(one);
-    const b = positions.get(other);
+    const a = find(one, positions);
+    const b = find(other, reversed);
     if (a === undefined || b === undefined)
       throw new HutongError('config.invalid', 'A true pair names no record', { path: file });
     parents[Math.max(rootOf(parents, a), rootOf(parents, b))] = Math.min(rootOf(parents, a), rootOf(parents, b));

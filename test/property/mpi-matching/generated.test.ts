@@ -23,7 +23,7 @@ describe('synthetic registrations', () => {
           Math.max(1, count - Math.round(count * duplicates)),
         );
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 
@@ -44,7 +44,7 @@ describe('synthetic registrations', () => {
           });
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });
@@ -77,7 +77,7 @@ describe('linking', () => {
         };
         expect(groups(turned, (i) => order[i] ?? -1)).toEqual(groups(straight, (i) => i));
       }),
-      { numRuns: 15, seed: 5 },
+      { numRuns: 8, seed: 5 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { link, modelOf } from './setup.ts';
+import { inventName, link, modelOf } from './setup.ts';
 
 const cn = modelOf('cn');
 const latin = modelOf('latin');
@@ -72,10 +72,10 @@ describe('linking Chinese registrations', () => {
 
 describe('linking two files', () => {
   const person = (i: number) => ({
-    familyName: `surname${i}`,
-    givenName: `given${i * 7}`,
+    familyName: inventName(i * 37),
+    givenName: inventName(i * 101 + 7),
     birthDate: `19${10 + (i % 80)}0${1 + (i % 9)}${10 + (i % 18)}`,
-    suburb: `suburb${i % 13}`,
+    suburb: inventName(i % 13),
     postcode: String(2000 + i),
   });
   const people = Array.from({ length: 60 }, (_, i) => person(i));

@@ -38,3 +38,15 @@ export const link = (
   files: readonly number[] = records.map(() => 0),
   mode: 'auto' | 'one-to-one' | 'within' = 'auto',
 ) => linkRecords({ records: records.map(toFields), files: Uint8Array.from(files), model, table, mode });
+
+/** A name that is like no other: five syllables of a number's digits in base 20. */
+export const inventName = (number: number): string => {
+  const syllables = 'ba ke di fo gu ha jy lo mi ne pa qui ro sa te vu wo xe zy chu'.split(' ');
+  let rest = (number * 7_919 + 104_729) % 3_200_000;
+  let name = '';
+  for (let i = 0; i < 5; i += 1) {
+    name += syllables[rest % 20];
+    rest = Math.floor(rest / 20);
+  }
+  return name;
+};

@@ -1,8 +1,13 @@
+/** Marks of letters already taken: kept between calls, since two new arrays for each pair of names cost more than the comparison. */
+const longest = 256;
+const marksA = new Uint8Array(longest);
+const marksB = new Uint8Array(longest);
+
 /** Letters in common in the order of a, at most `reach` places apart, for Jaro's measure. */
 const jaro = (a: string, b: string): number => {
   const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const takenA = new Uint8Array(a.length);
-  const takenB = new Uint8Array(b.length);
+  const takenA = a.length <= longest ? marksA.fill(0, 0, a.length) : new Uint8Array(a.length);
+  const takenB = b.length <= longest ? marksB.fill(0, 0, b.length) : new Uint8Array(b.length);
   let common = 0;
   for (let i = 0; i < a.length; i += 1) {
     const end = Math.min(b.length - 1, i + reach);

@@ -34,8 +34,8 @@ interface Training {
 
 /** Candidates beyond this many are thinned evenly: estimates do not get better. */
 const enough = 2_000_000;
-const randomPairs = 1_000_000;
-/** u below this is not claimed: a million pairs cannot show it. */
+const randomPairs = 500_000;
+/** u below this is not claimed: half a million pairs cannot show it. */
 const leastU = 1e-6;
 
 const probabilityOf = (bits: number): number => 1 / (1 + 2 ** -bits);
