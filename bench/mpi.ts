@@ -2,6 +2,7 @@ import { generatorContent, hanContent, loadMatchModels } from '../content/mpi/lo
 import { findCandidates } from '../domain/mpi/matching/block/candidates.ts';
 import { makeCorpus } from '../domain/mpi/matching/corpus.ts';
 import { evaluateClusters, generateRegistrations, linkRecords, makeHanTable } from '../domain/mpi/matching/index.ts';
+import { makeMatchIndex } from '../domain/mpi/matching/match-index.ts';
 
 /** Registrations by size; a million takes two minutes and 3 GB: `MPI_RECORDS=1000000 npm run bench -- mpi`. */
 const sizes = (process.env.MPI_RECORDS ?? '10000,100000').split(',').map(Number);
@@ -40,6 +41,15 @@ const run = async (): Promise<Readonly<Record<string, number>>> => {
     figures[`${label} persons too many, % of duplicates`] =
       ((new Set(clusters).size - persons) / (size - persons)) * 100;
     figures[`${label} records in review, %`] = (new Set(review.flatMap(({ a, b }) => [a, b])).size / size) * 100;
+    // One at a time, as registrations arrive: the last thousand against all before them.
+    const index = makeMatchIndex(model, table, size);
+    for (const record of records.slice(0, -1000)) index.add(record);
+    let looked = 0;
+    const arriving = seconds(() => {
+      for (const record of records.slice(-1000)) looked += index.add(record).candidates;
+    });
+    figures[`${label} milliseconds for one new record`] = arriving;
+    figures[`${label} candidates of one new record`] = looked / 1000;
     if (size > 100_000) continue;
     const blocking = seconds(() => findCandidates(records, model, table));
     figures[`${label} records blocked per second`] = Math.round(size / blocking);

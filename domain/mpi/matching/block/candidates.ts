@@ -1,17 +1,9 @@
-import { HutongError } from '../../../../schemas/error.ts';
 import type { MatchModel } from '../../../../schemas/mpi-model.ts';
 import type { FieldValues } from '../field-values.ts';
 import type { HanTable } from '../han-table.ts';
-import { type KeyPart, keyParts } from './key-parts.ts';
+import { keyPart } from './key-parts.ts';
 import { PairList } from './pair-list.ts';
 import { hashPart, mixHashes, type PartHashes } from './part-hashes.ts';
-
-const partOf = (name: string): KeyPart => {
-  const part = keyParts.get(name);
-  if (part === undefined)
-    throw new HutongError('config.invalid', `The model blocks by ${name}, which is no part of a key`);
-  return part;
-};
 
 /** Appends `hash * size + position` for each combination of the values of a record's parts; nothing where a part is missing. */
 const addKeys = (
@@ -79,7 +71,7 @@ export const findCandidates = (
   let leftOut = 0;
   const read = new Map<string, PartHashes>();
   const partHashes = (name: string): PartHashes => {
-    const known = read.get(name) ?? hashPart(records, partOf(name), table);
+    const known = read.get(name) ?? hashPart(records, keyPart(name), table);
     read.set(name, known);
     return known;
   };

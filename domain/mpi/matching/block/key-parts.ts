@@ -1,3 +1,4 @@
+import { HutongError } from '../../../../schemas/error.ts';
 import type { MatchField } from '../../../../schemas/mpi-model.ts';
 import { chineseAddressOf } from '../compare/chinese-address.ts';
 import { chineseNameOf } from '../compare/chinese-name.ts';
@@ -58,7 +59,7 @@ const date =
     of(birthDateOf(fields)?.slice(from, to) || undefined);
 
 /** Parts of blocking keys by the names that models use. */
-export const keyParts: ReadonlyMap<string, KeyPart> = new Map<string, KeyPart>([
+const keyParts: ReadonlyMap<string, KeyPart> = new Map<string, KeyPart>([
   ['family-sound', (fields) => latin(fields, 'familyName').map(soundex)],
   ['given-sound', (fields) => latin(fields, 'givenName').map(soundex)],
   ['given-initial', (fields) => latin(fields, 'givenName').map((name) => name.slice(0, 1))],
@@ -113,3 +114,11 @@ export const keyParts: ReadonlyMap<string, KeyPart> = new Map<string, KeyPart>([
   ['mother-name', (fields, table) => of(chineseNameOf(fields, 'motherName', table)?.text)],
   ['address', (fields, table) => of(chineseAddressOf(fields, 'address', table)?.rest || undefined)],
 ]);
+
+/** The part of that name. Throws `config.invalid` where there is none. */
+export const keyPart = (name: string): KeyPart => {
+  const part = keyParts.get(name);
+  if (part === undefined)
+    throw new HutongError('config.invalid', `The model blocks by ${name}, which is no part of a key`);
+  return part;
+};

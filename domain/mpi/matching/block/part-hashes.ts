@@ -3,7 +3,7 @@ import type { HanTable } from '../han-table.ts';
 import type { KeyPart } from './key-parts.ts';
 
 /** FNV-1a over UTF-16 units, 32 bits, folded down at the end. */
-const hashText = (text: string): number => {
+export const hashText = (text: string): number => {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
