@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { HutongError } from '../../schemas/error.ts';
 import { auditCommand } from './commands/audit.ts';
 import { convertCommand } from './commands/convert.ts';
+import { deidCommand } from './commands/deid.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -20,6 +21,7 @@ const program = new Command('hutong')
   .addCommand(exportCommand)
   .addCommand(tokenCommand)
   .addCommand(mpiCommand)
+  .addCommand(deidCommand)
   .addCommand(demoCommand)
   .showHelpAfterError();
 
