@@ -87,6 +87,7 @@ export const evaluateCommand = withRecordOptions(new Command('evaluate'))
       leftOut: result.leftOut,
       falsePairs: measured.falsePairs,
       missedPairs: measured.missedPairs,
+      missedPairsInReview: result.review.filter(({ a, b }) => truth[a] === truth[b]).length,
       reviewPairs: result.review.length,
       reviewShare: round(inReview / Math.max(read.records.length, 1)),
       mode: result.mode,

@@ -46,6 +46,7 @@ interface Options {
   readonly count: number;
   readonly duplicates: number;
   readonly seed: number;
+  readonly errors: number;
   readonly out?: string;
   readonly mappingOut?: string;
 }
@@ -56,15 +57,29 @@ const share = (text: string): number => {
   throw new InvalidArgumentError('a number from 0 to below 1');
 };
 
+const factor = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 5) return value;
+  throw new InvalidArgumentError('a number from 0 to 5');
+};
+
 export const generateCommand = new Command('generate')
   .description('Write synthetic Chinese registrations as CSV; the column person is the truth')
   .option('--count <number>', 'registrations', wholeNumber, 10_000)
   .option('--duplicates <share>', 'share that registers somebody again', share, 0.15)
   .option('--seed <number>', 'the same seed gives the same file', wholeNumber, 1)
+  .option('--errors <factor>', 'how much more often than usual each kind of error happens', factor, 1)
   .option('--out <file>', 'instead of standard output')
   .option('--mapping-out <file>', 'also write the mapping for evaluate and train')
-  .action(async ({ count, duplicates, seed, out, mappingOut }: Options) => {
-    const registrations = generateRegistrations({ count, duplicates, seed, content: generatorContent });
+
+  .action(async ({ count, duplicates, seed, errors, out, mappingOut }: Options) => {
+    const registrations = generateRegistrations({
+      count,
+      duplicates,
+      seed,
+      errorFactor: errors,
+      content: generatorContent,
+    });
     if (mappingOut !== undefined) await writeFile(mappingOut, `${JSON.stringify(mapping, null, 2)}\n`);
     const lines = Readable.from(linesOf(registrations));
     if (out !== undefined) await pipeline(lines, createWriteStream(out));

@@ -32,6 +32,17 @@ describe('synthetic registrations', () => {
     expect(generate(50, 0.2, 7)).not.toEqual(generate(50, 0.2, 8));
   });
 
+  it('hold no error where none was asked for', () => {
+    const made = generateRegistrations({
+      count: 300,
+      duplicates: 0.3,
+      seed: 4,
+      errorFactor: 0,
+      content: generatorContent,
+    });
+    expect(made.flatMap(({ errors }) => errors)).toEqual([]);
+  });
+
   it('hold resident IDs with right check characters, dates and sexes wherever no error was put in', () => {
     fc.assert(
       fc.property(requests, ({ count, duplicates, seed }) => {

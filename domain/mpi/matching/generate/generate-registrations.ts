@@ -12,6 +12,8 @@ interface GeneratorRequest {
   readonly duplicates: number;
   readonly seed: number;
   readonly content: GeneratorContent;
+  /** How much more often than usual each kind of error happens; 1 by default, 0 for none. */
+  readonly errorFactor?: number;
 }
 
 interface GeneratedRegistration {
@@ -30,6 +32,7 @@ export const generateRegistrations = ({
   duplicates,
   seed,
   content,
+  errorFactor = 1,
 }: GeneratorRequest): readonly GeneratedRegistration[] => {
   const draw = makeDraw(seed);
   const drawings = makeDrawings(content, draw);
@@ -41,7 +44,10 @@ export const generateRegistrations = ({
   // Spread over all persons: each draws its repeats at the rate that is left.
   const write = (person: SyntheticPerson, household: readonly SyntheticPerson[]): void => {
     const write = (repeated: boolean): void => {
-      made.push({ person: person.number, ...register({ person, household, repeated, draw, drawings, nameErrors }) });
+      made.push({
+        person: person.number,
+        ...register({ person, household, repeated, errorFactor, draw, drawings, nameErrors }),
+      });
     };
     write(false);
     const left = persons - person.number + 1;

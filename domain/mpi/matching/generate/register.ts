@@ -70,16 +70,26 @@ interface RegistrationRequest {
   readonly person: SyntheticPerson;
   readonly household: readonly SyntheticPerson[];
   readonly repeated: boolean;
+  /** Every rate times this. */
+  readonly errorFactor: number;
   readonly draw: Draw;
   readonly drawings: Drawings;
   readonly nameErrors: NameErrors;
 }
 
 /** Writes a person down as a hospital would, with the errors of `rates`. */
-export const register = ({ person, household, repeated, draw, drawings, nameErrors }: RegistrationRequest) => {
+export const register = ({
+  person,
+  household,
+  repeated,
+  draw,
+  drawings,
+  nameErrors,
+  errorFactor,
+}: RegistrationRequest) => {
   const errors: ErrorType[] = [];
   const happens = (type: ErrorType): boolean => {
-    const now = draw.chance(rates[type] * (repeated ? 1 : 0.1));
+    const now = draw.chance(rates[type] * errorFactor * (repeated ? 1 : 0.1));
     if (now) errors.push(type);
     return now;
   };
