@@ -4,6 +4,7 @@ import { chineseAddressOf } from '../compare/chinese-address.ts';
 import { chineseNameOf } from '../compare/chinese-name.ts';
 import { residentIdOf, sexOf } from '../compare/codes.ts';
 import { birthDateOf } from '../compare/date.ts';
+import { latinNameOf } from '../compare/latin-name.ts';
 import { phoneDigits } from '../compare/lists.ts';
 import { codeForm, type FieldValues, firstOf, latinForm } from '../field-values.ts';
 import type { HanTable } from '../han-table.ts';
@@ -32,8 +33,7 @@ const soundex = (name: string): string => {
 
 const of = <Value>(value: Value | undefined): readonly Value[] => (value === undefined ? [] : [value]);
 
-const latin = (fields: FieldValues, field: MatchField): readonly string[] =>
-  of(firstOf(fields, field)).flatMap((value) => of(latinForm(value)));
+const latin = (fields: FieldValues, field: MatchField): readonly string[] => of(latinNameOf(fields, field));
 
 const code =
   (field: MatchField): KeyPart =>
@@ -67,15 +67,7 @@ const keyParts: ReadonlyMap<string, KeyPart> = new Map<string, KeyPart>([
   [
     'names-sound',
     (fields) => {
-      const both = [
-        ...latin(fields, 'familyName'),
-        ...latin(fields, 'givenName'),
-        ...(fields.familyName
-          ? []
-          : of(firstOf(fields, 'fullName')).flatMap((full) =>
-              full.split(/[\s,]+/u).flatMap((part) => of(latinForm(part))),
-            )),
-      ];
+      const both = [...latin(fields, 'familyName'), ...latin(fields, 'givenName')];
       return both.length < 2 ? [] : [both.map(soundex).toSorted().join('')];
     },
   ],

@@ -8,15 +8,17 @@ const [near, similar, swapped, differ] = [1, 2, 3, 4];
 
 /** Family and given name from a full name in one field: `Family, Given` or `Given Family`. */
 const fromFullName = (fields: FieldValues, field: MatchField): string | undefined => {
-  const full = firstOf(fields, 'fullName');
-  if (full === undefined || (field !== 'familyName' && field !== 'givenName')) return undefined;
+  if (fields.fullName === undefined || (field !== 'familyName' && field !== 'givenName')) return undefined;
+  // Columns of one full name are its parts in their order.
+  const full = fields.fullName.join(' ');
   const [before = '', after] = full.split(',');
   if (after !== undefined) return field === 'familyName' ? before : after;
   const parts = before.trim().split(/\s+/u);
   return field === 'familyName' ? parts.at(-1) : parts.slice(0, -1).join(' ');
 };
 
-const read = (fields: FieldValues, field: MatchField): string | undefined => {
+/** The comparable form of a Latin name or place: from its own field, or for names from the full name. */
+export const latinNameOf = (fields: FieldValues, field: MatchField): string | undefined => {
   const value = firstOf(fields, field) ?? fromFullName(fields, field);
   return value === undefined ? undefined : latinForm(value);
 };
@@ -60,9 +62,9 @@ export const latinNameColumn = (field: MatchField, swapsWith?: MatchField): Colu
   return {
     levels,
     add: (fields) => {
-      const number = numberOf(read(fields, field));
+      const number = numberOf(latinNameOf(fields, field));
       own.push(number);
-      other.push(swapsWith === undefined ? missing : numberOf(read(fields, swapsWith)));
+      other.push(swapsWith === undefined ? missing : numberOf(latinNameOf(fields, swapsWith)));
       if (number === missing) return;
       counts[number] = (counts[number] ?? 0) + 1;
       present += 1;

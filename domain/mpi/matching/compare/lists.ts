@@ -59,7 +59,7 @@ export const phoneColumn = (field: MatchField): Column =>
 
 const alike = (a: string, b: string): boolean => a === b || isOneEdit(a, b) || jaroWinkler(a, b) >= 0.92;
 
-/** `exact`: any line is equal, `near`: any two are nearly so; `both`: every line that one side has finds its like, two at least. */
+/** `exact`: any line is equal to any; `near`: one typing error apart or nearly alike; `similar`: alike. Lines may stand in any order. */
 export const addressLinesColumn = (field: MatchField): Column =>
   listColumn({
     levels: ['exact', 'near', 'similar', 'differ'],

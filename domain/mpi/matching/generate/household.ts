@@ -58,7 +58,8 @@ export const makeHousehold = (draw: Draw, drawings: Drawings, nextNumber: () => 
     const birthDate = newborn
       ? makeBirthDate(newbornYear, newbornYear, draw)
       : makeBirthDate(from, Math.min(from + 14, newbornYear - 1), draw);
-    for (let child = 0; child < (draw.chance(0.02) ? 2 : 1); child += 1) {
+    const children = draw.chance(0.02) ? 2 : 1;
+    for (let child = 0; child < children; child += 1) {
       const sex = draw.one<Sex>(['male', 'female']);
       const phone = draw.one([father, mother]).phone;
       people.push(bear({ name: family + drawings.given(sex), sex, birthDate, address, phone, mother, newborn }));
