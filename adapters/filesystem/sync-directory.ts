@@ -1,15 +1,12 @@
-import { closeSync, fsync, openSync } from 'node:fs';
-import { promisify } from 'node:util';
-
-const sync = promisify(fsync);
+import { open } from 'node:fs/promises';
 
 /** fsync of a directory makes the names in it durable. */
 const syncDirectory = async (path: string): Promise<void> => {
-  const descriptor = openSync(path, 'r');
+  const handle = await open(path, 'r');
   try {
-    await sync(descriptor);
+    await handle.sync();
   } finally {
-    closeSync(descriptor);
+    await handle.close();
   }
 };
 
@@ -22,9 +19,9 @@ export const makeDirectorySync = (): ((path: string) => Promise<void>) => {
   const next = new Map<string, Promise<void>>();
 
   const start = (path: string): Promise<void> => {
-    const synced = syncDirectory(path).finally(() => running.delete(path));
-    running.set(path, synced);
-    return synced;
+    const sync = syncDirectory(path).finally(() => running.delete(path));
+    running.set(path, sync);
+    return sync;
   };
 
   return (path) => {
