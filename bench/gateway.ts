@@ -1,15 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchToken } from '../apps/client/token.ts';
-import { makeDemoRegion } from '../apps/server/demo-region.ts';
-import { freePort } from '../apps/server/free-port.ts';
 import { encodeBytes } from '../domain/hl7v2/index.ts';
 import { laboratoryReport, laboratoryTransaction } from './messages/laboratory-report.ts';
+import { startServer } from './server/start-server.ts';
 
 const root = join(import.meta.dirname, '..');
 const concurrencies = [1, 8, 32] as const;
@@ -25,46 +22,6 @@ interface Post {
   /** Whether the answer says that it is committed. */
   readonly accepted: (status: number, text: string) => boolean;
 }
-
-/** `npm start` on a directory of its own, as another process than the one that measures. */
-const startServer = async () => {
-  const data = await mkdtemp(join(tmpdir(), 'hutong-bench-'));
-  await makeDemoRegion(data, new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date()));
-  const port = await freePort();
-  const child = spawn(process.execPath, [...profileFlags(), join(root, 'apps/server/main.ts')], {
-    cwd: root,
-    env: { ...process.env, PORT: String(port), HUTONG_DATA: data, HUTONG_LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(([status]) => Promise.reject(new Error(`The gateway ended with ${status}`)));
-  await Promise.race([once(child.stdout, 'data'), ended]);
-  ended.catch(() => {});
-  return {
-    data,
-    port,
-    cpu: () => cpuMilliseconds(child.pid ?? 0),
-    stop: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-      await rm(data, { recursive: true });
-    },
-  };
-};
-
-/** User and system time of a process so far, of all its threads; NaN where there is no /proc. Linux counts it in hundredths of a second. */
-const cpuMilliseconds = async (pid: number): Promise<number> => {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The second field is the program's name in brackets; 14 and 15 are utime and stime (proc_pid_stat(5)).
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-};
-
-/** `BENCH_PROFILE=dir`: a CPU profile of the server is written there. */
-const profileFlags = (): readonly string[] => {
-  const directory = process.env.BENCH_PROFILE;
-  return directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`];
-};
 
 const send = (agent: Agent, port: number, token: string, { path, type, body, accepted }: Post): Promise<void> =>
   new Promise((resolve, reject) => {
