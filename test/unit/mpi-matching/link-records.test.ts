@@ -96,6 +96,21 @@ describe('linking two files', () => {
     expect(new Set(clusters).size).toBe(60);
   });
 
+  it('keeps people apart who share an address and nothing else', () => {
+    const home = {
+      streetNumber: '22',
+      addressLine: ['marr street', 'barwalla'],
+      suburb: 'centennial park',
+      postcode: '5235',
+    };
+    const { clusters } = link(latin, [
+      { ...home, familyName: 'teague', givenName: 'micaela', birthDate: '19551223', nationalId: '8837321' },
+      { ...home, familyName: 'cochrane', givenName: 'kynan', birthDate: '19060619', nationalId: '7925917' },
+      ...people,
+    ]);
+    expect(persons(clusters, 2)).toBe(2);
+  });
+
   it('finds nothing in no records, and one person in one', () => {
     expect(link(latin, []).clusters).toHaveLength(0);
     expect([...link(latin, [person(1)]).clusters]).toEqual([0]);

@@ -75,7 +75,9 @@ export const latinNameColumn = (field: MatchField, swapsWith?: MatchField): Colu
       if (left === undefined || right === undefined) return missing;
       const level = straight(left, right);
       if (level < similar || swapsWith === undefined) return level;
-      return fitsCrosswise(left, texts[other[a] ?? missing], right, texts[other[b] ?? missing]) ? swapped : level;
+      if (!fitsCrosswise(left, texts[other[a] ?? missing], right, texts[other[b] ?? missing])) return level;
+      // One mistake is counted once, with the family name.
+      return field === 'familyName' ? swapped : missing;
     },
     frequency: (a) => Math.max((counts[own[a] ?? missing] ?? 0) - 1, 1) / Math.max(present, 1),
   };
