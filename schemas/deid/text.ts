@@ -17,6 +17,8 @@ export const textDictionarySchema = z.strictObject({
   notNames: words,
   /** Labels and roles before a name; the longest first does not matter. */
   nameLabels: words,
+  /** Labels that a name follows only after a colon: words of work. */
+  fieldLabels: words,
   /** Titles after a name or a surname. */
   titles: words,
   provinces: words,

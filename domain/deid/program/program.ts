@@ -87,7 +87,9 @@ const compileDrop = ({ rule, steps, criteria }: CompiledRule): Program['drops'][
       select === undefined
         ? (root?.name === undefined || root.name === type) && (criteria[0]?.(resource, type) ?? true)
         : select(resource).length > 0;
-    return isSelected && (rule.method === 'dropResource' || levelOf(resource) >= (rule.level ?? 1));
+    if (!isSelected || rule.method === 'dropResource') return isSelected;
+    // What a bundle holds is judged resource by resource.
+    return type !== 'Bundle' && type !== 'Parameters' && levelOf(resource) >= (rule.level ?? 1);
   };
 };
 

@@ -18,9 +18,14 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
   const afterNames = new Set(dictionary.afterNames);
   const notNames = new Set([...dictionary.notNames, ...dictionary.nameLabels]);
   const longest = (words: readonly string[]): string => words.toSorted((a, b) => b.length - a.length).join('|');
-  const labels = new RegExp(longest(dictionary.nameLabels), 'gu');
+  // A look-ahead: 其女 must not hide 女儿 within 其女儿.
+  const labels = new RegExp(
+    `(?=(?<label>${longest(dictionary.nameLabels)}|(?:${longest(dictionary.fieldLabels)})(?=\\s*:)))`,
+    'gu',
+  );
   const title = new RegExp(`^\\s?(?:${longest(dictionary.titles)})`, 'u');
-  const aboutPerson = /^\s*[,，、(]?\s*(?:性别[:：]?\s*)?(?:男|女)(?!性(?:生殖|激素))(?=[\s,，、;。)性]|\d|患|婴|$)/u;
+  const aboutPerson =
+    /^(?:\s*[,，、(]?\s*(?:性别[:：]?\s*)?(?:男|女)(?!性(?:生殖|激素))(?=[\s,，、;。)性]|\d|患|婴|$)|\s*[,，、(]\s*\d{1,3}\s*(?:岁|个?月龄)|患儿|患者|同志)/u;
   const relation = /^\s*\((?:之|其|患者)?(?:父|母|妻|夫|子|女|儿|兄|弟|姐|妹|配偶|家属|本人|签名|签字|手签)/u;
 
   const startsWord = (text: string, at: number): boolean => {
@@ -33,7 +38,12 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
   /** Length of the name that begins here; 0 for none. `sure`: what stands before says that a name follows. */
   const nameAt = (text: string, at: number, sure: boolean): number => {
     const family = surnameAt(text, at);
-    if (family === 0 || startsWord(text, at)) return 0;
+    if (family === 0 || startsWord(text, at) || title.test(text.slice(at + family))) return masked(text, at, family);
+    // 王 芳: two-character names are often set with a space.
+    const apart = sure
+      ? /^\s{1,2}\p{Script=Han}(?=\s|[,，;；。.、()|/]|$)/u.exec(text.slice(at + family))?.[0]
+      : undefined;
+    if (apart !== undefined) return family + apart.length;
     const first = text[at + family];
     const second = text[at + family + 1];
     if (!isHan(first) || first === undefined || never.has(first)) return masked(text, at, family);
@@ -50,6 +60,7 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
 
   /** 张某, 李某某, 王XX, 赵**. */
   const masked = (text: string, at: number, family: number): number => {
+    if (family === 0) return 0;
     const rest = /^(?:某{1,2}|[Xx×＊*]{1,2}|[○〇]{1,2})/u.exec(text.slice(at + family))?.[0];
     return rest === undefined ? 0 : family + rest.length;
   };
@@ -59,7 +70,8 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
 
   const afterLabels = function* (text: string): Generator<Found> {
     for (const match of text.matchAll(labels)) {
-      let at = match.index + match[0].length;
+      const label = match.groups?.label ?? '';
+      let at = match.index + label.length;
       const gap = separator.exec(text.slice(at, at + 24))?.[0];
       at += gap?.length ?? 0;
       const isField = gap !== undefined && /[:=|]/.test(gap);
@@ -78,7 +90,7 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
         if (
           length === 0 &&
           whole !== undefined &&
-          /姓名|签名|签字|名$/u.test(match[0]) &&
+          /姓名|签名|签字|名$/u.test(label) &&
           !startsWord(text, at) &&
           ![...whole].some((one) => never.has(one))
         )
@@ -113,7 +125,7 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
         length >= 2 &&
         (relation.test(rest) || (title.test(rest) && (isStart || given.has(text[at + family] ?? ''))))
       ) {
-        if (isStart || length > 2 || /[由经请与和及在同示告]/u.test(previous ?? ''))
+        if (isStart || length > 2 || /[由经请与和及在同示告人员长]/u.test(previous ?? ''))
           yield found(at, at + length, 'name', 73);
       } else if (isStart && length >= 2 && standsAlone(text, at, length)) yield found(at, at + length, 'name', 40);
       else if (
@@ -127,7 +139,7 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
       // 张主任, 李医生: the surname is what identifies.
       const call = text.slice(at + family, at + family + 8);
       if (
-        (isStart || /[由经请与和及在同示告对给：，。、]/u.test(previous ?? '')) &&
+        (isStart || /[由经请与和及在同示告对给科室院部师士：，。、]/u.test(previous ?? '')) &&
         !startsWord(text, at) &&
         title.test(call) &&
         !/^(?:某|患者|同志|同学)/u.test(call) &&
@@ -139,26 +151,50 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
     }
   };
 
-  /** 王小明 between boundaries, of characters that names are made of. */
+  /** 王小明 between boundaries, of characters that names are made of; 王明 after a colon, a stroke or at the start of a line only. */
   const standsAlone = (text: string, at: number, length: number): boolean => {
-    const next = text[at + length];
-    if (isHan(next)) return false;
-    const word = text.slice(at, at + length);
+    const next = text[at + length] ?? '';
+    if (isHan(next) && !afterNames.has(next)) return false;
     const family = surnameAt(text, at);
-    return (
-      length >= family + (family === 2 ? 1 : 2) &&
-      [...word.slice(family)].every((one) => given.has(one)) &&
-      /[\s/:：，,、；;()（）]/u.test(text[at - 1] ?? ' ')
-    );
+    const own = [...text.slice(at + family, at + length)];
+    if (!own.every((one) => given.has(one))) return false;
+    const previous = text[at - 1] ?? '\n';
+    return own.length >= 2 ? /[\s/:：，,、；;。()（）]/u.test(previous) : /[\n/:：、]/u.test(previous);
+  };
+
+  /** 张伟、李娜: what a list goes on with after a name. */
+  const continued = function* (text: string, names: readonly Found[]): Generator<Found> {
+    for (const name of names) {
+      let at = name.end;
+      for (;;) {
+        at += /^\s*[、/]\s*/u.exec(text.slice(at, at + 5))?.[0].length ?? 0;
+        const length = at > name.end ? nameAt(text, at, true) : 0;
+        if (length < 2 || isHan(text[at + length])) break;
+        yield found(at, at + length, 'name', 69);
+        at += length;
+        if (!/^\s*[、/]/u.test(text.slice(at, at + 3))) break;
+      }
+    }
   };
 
   return (text) => {
     const all = [...afterLabels(text), ...byWhatFollows(text)];
     for (const match of text.matchAll(dotted)) {
       let start = match.index;
-      for (const label of match[0].matchAll(labels)) start = match.index + label.index + label[0].length;
-      all.push(found(start, match.index + match[0].length, 'name', 78));
+      const dot = match[0].search(/[·•‧・]/u);
+      for (const label of match[0].slice(0, dot).matchAll(labels))
+        start = Math.max(start, match.index + label.index + (label.groups?.label?.length ?? 0));
+      // What follows a name ends it, though never within its first two characters after the dot.
+      const stop = [...match[0]].findIndex((one, at) => at > dot + 2 && (never.has(one) || afterNames.has(one)));
+      const end = match.index + (stop < 0 ? match[0].length : stop);
+      all.push(found(start, end, 'name', 78));
     }
+    all.push(
+      ...continued(
+        text,
+        all.filter(({ weight }) => weight > 60),
+      ),
+    );
     const names = new Set(
       all.filter(({ start, end }) => end - start >= 2).map(({ start, end }) => text.slice(start, end)),
     );

@@ -23,8 +23,7 @@ const bed =
   /(?<![\d.])(?<value>(?:加?\d{1,3}|[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})床)(?!位|旁|边|上|单|垫|头|尾|以|日)/dg;
 const labelledBed =
   /(?:床号|床位号?|病床号?|Bed|bed)\s*(?:No\.?|号)?\s*[:为是]?\s*(?<value>[A-Z]{0,2}\+?\d{1,4}(?:-\d{1,3})?床?)/dg;
-const ward =
-  /(?<value>(?<![\d.])\d{1,2}(?:号楼|楼|层)?\d{0,2}(?:病区|护理单元|病房)|(?<!同)(?:病区|病房)号?[:]\s*[^\s,;。，；]{1,8})/dg;
+const ward = /(?<![\d.])\d{1,2}(?:号楼|楼|层)?\d{0,2}(?:病区|护理单元|病房)/g;
 const resident = new RegExp(
   `${before}\\d{6}[ -]?(?:18|19|20)\\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\\d|3[01])[ -]?\\d{3}[\\dXx]${after}`,
   'g',
@@ -45,7 +44,7 @@ const makeLabelled = (labels: readonly string[]): RegExp => {
     .map((label) => (/^[A-Za-z]/.test(label) ? `\\b${quoteForm(label)}` : quoteForm(label)))
     .join('|');
   return new RegExp(
-    `(?:${alternatives})(?: ?(?:Number|number|No\\.?|no\\.?|#|ID|Num))?(?:\\([^)]{1,12}\\))?\\s*(?:[:#=]|为|是|尾号)?\\s*(?<value>[A-Za-z]{0,6}[-_/]?\\d[A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+){0,4})`,
+    `(?:${alternatives})(?: ?(?:Number|number|No\\.?|no\\.?|#|ID|Num))?(?:\\([^)]{1,12}\\))?\\s*(?:[:#=]|为|是|尾号)?\\s*(?<value>\\d{4}(?: \\d{3,4}){2,4}(?: \\d{1,4})?(?!\\d)|[A-Za-z]{0,6}[-_/]?\\d[A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+){0,4})`,
     'dg',
   );
 };
