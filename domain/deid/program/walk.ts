@@ -86,12 +86,15 @@ const primitive = (value: unknown, state: State, place: Place, scope: Scope): un
   return outcome.value;
 };
 
+/** http://hl7.org/fhir/identifier-use: anything else may be a text. */
+const identifierUses: ReadonlySet<string> = new Set(['usual', 'official', 'temp', 'secondary', 'old']);
+
 /** An identifier under a pseudonym: another system, so that it cannot pass for an identifier, and nothing that leads back. */
 const pseudonymousIdentifier = ({ system, value, use }: Json, { run }: Scope): Json | undefined =>
   typeof value !== 'string'
     ? undefined
     : {
-        ...(typeof use === 'string' ? { use } : {}),
+        ...(typeof use === 'string' && identifierUses.has(use) ? { use } : {}),
         system: run.pseudonymSystem,
         value: run.keyed.pseudonym(`${typeof system === 'string' ? system : ''}|${value}`),
       };
