@@ -5,7 +5,7 @@ const isHan = (character: string | undefined): boolean =>
   character !== undefined && /^\p{Script=Han}$/u.test(character);
 
 /** What may stand between a label and a name. */
-const separator = /^(?:\s*(?:\([^)]{1,8}\))?\s*[:=|]\s*|\s+|(?:为|是|叫|系)(?=\p{Script=Han}{2}))/u;
+const separator = /^(?:\s*(?:\([^)]{1,8}\))?\s*[:=|]\s*|\s*\([^)]{1,8}\)\s*|\s+|(?:为|是|叫|系)(?=\p{Script=Han}{2}))/u;
 /** After a separator only: names of several people. */
 const list = /^\s*[、,/]\s*/u;
 
@@ -138,8 +138,9 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
       }
       // 张主任, 李医生: the surname is what identifies.
       const call = text.slice(at + family, at + family + 8);
+      const isAddressed = /^(?:先生|女士)/u.test(call);
       if (
-        (isStart || /[由经请与和及在同示告对给科室院部师士：，。、]/u.test(previous ?? '')) &&
+        (isStart || isAddressed || /[由经请与和及在同示告对给科室院部师士：，。、]/u.test(previous ?? '')) &&
         !startsWord(text, at) &&
         title.test(call) &&
         !/^(?:某|患者|同志|同学)/u.test(call) &&
