@@ -155,7 +155,7 @@ export const makeChineseNames = (dictionary: TextDictionary): ((text: string) =>
   /** 王小明 between boundaries, of characters that names are made of; 王明 after a colon, a stroke or at the start of a line only. */
   const standsAlone = (text: string, at: number, length: number): boolean => {
     const next = text[at + length] ?? '';
-    if (isHan(next) && !afterNames.has(next)) return false;
+    if (isHan(next) && !afterNames.has(next) && length < 3) return false;
     const family = surnameAt(text, at);
     const own = [...text.slice(at + family, at + length)];
     if (!own.every((one) => given.has(one))) return false;
