@@ -49,6 +49,7 @@ const spoiled = (make: () => Any) =>
         visit(document);
         const [holder, key] = places[at % places.length] ?? [document, 'x'];
         if (change === 'replace') holder[key] = value;
+        else if (change === 'add' && Array.isArray(holder)) holder.push(value);
         else if (change === 'add') holder[name] = value;
         else if (Array.isArray(holder)) holder.splice(Number(key), 1);
         else delete holder[key];
